@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/sysroot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "base/num.h"
+#include "base/util.h"
+
+int sysroot_open_tree(struct sysroot *root, const char *path)
+{
+	AUTO_CLOSE int probe = -1;
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	*root = (struct sysroot){.captured = true, .dir_fd = fd};
+	probe = sysroot_open(root, "/", O_PATH | O_DIRECTORY);
+	if (probe < 0) {
+		sysroot_close(root);
+		return probe;
+	}
+	return 0;
+}
+
+void sysroot_close(struct sysroot *root)
+{
+	if (root->dir_fd >= 0)
+		close(root->dir_fd);
+	root->dir_fd = -1;
+}
+
+int sysroot_open(const struct sysroot *root, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned int)flags | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd;
+
+	if (!root->captured)
+		fd = open(path, flags | O_CLOEXEC);
+	else
+		fd = syscall(SYS_openat2, root->dir_fd, path, &how, sizeof(how));
+	return fd < 0 ? -errno : (int)fd;
+}
+
+static char *path_of_fd(int fd)
+{
+	char link[32], path[PATH_MAX];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path));
+	return len > 0 && path[0] == '/' ? strndup(path, (size_t)len) : NULL;
+}
+
+char *sysroot_path_of(const struct sysroot *root, int fd)
+{
+	char *path = path_of_fd(fd);
+	AUTO_FREE char *tree = NULL;
+	size_t len;
+
+	if (!path || !root->captured)
+		return path;
+	tree = path_of_fd(root->dir_fd);
+	len = tree && strcmp(tree, "/") ? strlen(tree) : 0;
+	if (!tree || strncmp(path, tree, len) != 0 || (path[len] && path[len] != '/')) {
+		free(path);
+		return NULL;
+	}
+	memmove(path, path[len] ? path + len : "/", strlen(path + len) + 1 + !path[len]);
+	return path;
+}
+
+ssize_t sysroot_read(const struct sysroot *root, const char *path, char *buf, size_t room)
+{
+	AUTO_CLOSE int fd = sysroot_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	size_t len = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return fd;
+	for (;;) {
+		got = read(fd, buf + len, room - len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		len += (size_t)got;
+		if (len == room)
+			return -E2BIG;
+		if (!got)
+			break;
+	}
+	buf[len] = '\0';
+	return (ssize_t)len;
+}
+
+static int read_captured_clock(const struct sysroot *root, struct sysroot_clock *clock)
+{
+	AUTO_FREE char *text = malloc(256 * 1024);
+	char uptime[64];
+	const char *at;
+	uint64_t boot_secs, up_secs;
+	ssize_t len;
+
+	if (!text)
+		return -ENOMEM;
+	len = sysroot_read(root, "/proc/stat", text, 256 * 1024);
+	if (len < 0)
+		return (int)len;
+	at = strstr(text, "\nbtime ");
+	if (!at)
+		return -ENODATA;
+	at += strlen("\nbtime ");
+	if (!num_next_u64(&at, 10, &boot_secs) || boot_secs > INT32_MAX * (uint64_t)1000)
+		return -ENODATA;
+
+	len = sysroot_read(root, "/proc/uptime", uptime, sizeof(uptime));
+	if (len < 0)
+		return (int)len;
+	uptime[strcspn(uptime, ". \n")] = '\0';
+	if (num_parse(uptime, 10, INT32_MAX * (uint64_t)1000, &up_secs) < 0)
+		return -ENODATA;
+
+	clock->now_secs = (int64_t)(boot_secs + up_secs);
+	clock->boot_centisecs = (int64_t)boot_secs * 100;
+	return 0;
+}
+
+static int64_t centisecs(const struct timespec *t)
+{
+	return (int64_t)t->tv_sec * 100 + t->tv_nsec / 10000000;
+}
+
+int sysroot_read_clock(const struct sysroot *root, struct sysroot_clock *clock)
+{
+	struct timespec now, up;
+
+	if (root->captured)
+		return read_captured_clock(root, clock);
+	if (clock_gettime(CLOCK_REALTIME, &now) < 0 || clock_gettime(CLOCK_BOOTTIME, &up) < 0)
+		return -errno;
+	clock->now_secs = now.tv_sec;
+	clock->boot_centisecs = centisecs(&now) - centisecs(&up);
+	return 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the system is read from: the live one, or a tree that was captured from
+ * another machine (--sysroot). All files of the system are opened here.
+ */
+#ifndef SHMTOOL_BASE_SYSROOT_H
+#define SHMTOOL_BASE_SYSROOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct sysroot {
+	bool captured;
+	int dir_fd; /* of the captured tree; -1: live */
+};
+
+#define SYSROOT_LIVE ((struct sysroot){.captured = false, .dir_fd = -1})
+
+/* Opens the tree at @path. Returns 0 or -errno; -ENOSYS where the kernel has no
+ * openat2(2) (Linux 5.6), without which its symlinks could lead outside. */
+int sysroot_open_tree(struct sysroot *root, const char *path);
+void sysroot_close(struct sysroot *root);
+
+/*
+ * Opens @path, absolute, as the system that @root stands for knows it, with
+ * @flags and O_CLOEXEC. In a captured tree symlinks are resolved inside it.
+ * Returns a descriptor or -errno.
+ */
+int sysroot_open(const struct sysroot *root, const char *path, int flags);
+
+/* The path by which that system knows what is open at @fd, links resolved, to be
+ * freed; NULL where it can't be told. */
+char *sysroot_path_of(const struct sysroot *root, int fd);
+
+/*
+ * Reads the whole of a small file into @buf and puts a NUL behind it. Returns its
+ * length, -E2BIG where it has @room bytes or more, or another -errno.
+ */
+ssize_t sysroot_read(const struct sysroot *root, const char *path, char *buf, size_t room);
+
+/*
+ * The clock of that system: seconds since the epoch, and the same minus the time
+ * since boot in hundredths of a second, where process start times count from
+ * (proc(5), /proc/PID/stat). Of a captured tree: btime of proc/stat and the first
+ * figure of proc/uptime. Returns 0 or -errno where it can't be told.
+ */
+struct sysroot_clock {
+	int64_t now_secs;
+	int64_t boot_centisecs;
+};
+int sysroot_read_clock(const struct sysroot *root, struct sysroot_clock *clock);
+
+#endif
