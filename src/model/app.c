@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/app.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/util.h"
+
+#define POSIX KIND_BIT(KIND_POSIX)
+#define SEM KIND_BIT(KIND_SEM)
+#define HUGETLB KIND_BIT(KIND_HUGETLB)
+
+/*
+ * A pattern is matched against the whole name. Its bytes stand for themselves,
+ * but for
+ *
+ *   {pid}  a pid as printf's %d writes it: decimal, no leading zero, at most
+ *          INT_MAX. It is never put right behind {any}, which could take some
+ *          of its digits
+ *   {dec}  one or more decimal digits
+ *   {hex}  one or more digits of %x, which are lower case
+ *   ?      one letter, digit or underscore, which is what mkstemp(3) and
+ *          Python's tempfile put in place of an X
+ *   {any}  any bytes, or none
+ */
+struct convention {
+	unsigned int kinds;
+	const char *pattern;
+};
+
+#define CONVENTIONS_MAX 4
+
+struct app_entry {
+	struct app app;
+	struct convention conventions[CONVENTIONS_MAX]; /* those not used have no pattern */
+};
+
+/*
+ * The first convention that fits wins; but for that, sorted by token. The
+ * comment says where the software builds the name. A pid is taken only where
+ * the source shows it to be getpid() in decimal.
+ */
+static const struct app_entry app_table[] = {
+	/* base/files/file_util_posix.cc: the template of temporary files, shared memory too */
+	{{"chrome", "Google Chrome"}, {{POSIX, ".com.google.Chrome.??????"}}},
+	{{"chromium", "Chromium"}, {{POSIX, ".org.chromium.Chromium.??????"}}},
+
+	/* The driver's source is closed. As seen: uid, pid and a counter, each in hex. */
+	{{"cuda", "CUDA"}, {{POSIX, "cuda.shm.{hex}.{hex}.{hex}"}}},
+
+	/* lib/env_dpdk/init.c: the prefix that is given to DPDK; lib/event/app.c: the trace */
+	{{"spdk", "SPDK"},
+	 {{HUGETLB, "spdk_pid{pid}map_{dec}"},
+	  {HUGETLB, "spdk{dec}map_{dec}"},
+	  {POSIX, "{any}_trace.pid{pid}"}}},
+
+	/* lib/eal/common/eal_filesystem.h: HUGEFILE_FMT. The prefix is free ("rte" by default),
+	 * which is why SPDK's are told apart before. */
+	{{"dpdk", "DPDK"}, {{HUGETLB, "{any}map_{dec}"}}},
+
+	/* source/server/hot_restart_impl.cc: "/envoy_shared_memory_{}" */
+	{{"envoy", "Envoy"}, {{POSIX, "envoy_shared_memory_{dec}"}}},
+
+	/* src/cpp/rtps/transport/shared_mem/SharedMemGlobal.hpp: ports, segments, their locks
+	 * (fastrtps up to 2.x); rtps/DataSharing/DataSharingPayloadPool.hpp */
+	{{"fastdds", "Fast DDS"},
+	 {{POSIX | SEM, "fastdds_{any}"},
+	  {POSIX | SEM, "fastrtps_{any}"},
+	  {POSIX, "fast_datasharing_{any}"}}},
+
+	/* ipc/glue/SharedMemoryPlatform_posix.cpp: AppendPosixShmPrefix(), then a counter;
+	 * widget/gtk/WindowSurfaceWayland.cpp */
+	{{"firefox", "Firefox"},
+	 {{POSIX, "org.mozilla.ipc.{pid}.{dec}"},
+	  {POSIX, "snap.{any}.org.mozilla.ipc.{pid}.{dec}"},
+	  {POSIX, "wayland.mozilla.ipc.{dec}"}}},
+
+	/* gst-plugins-bad/sys/shm/shmpipe.c: "/shmpipe.%5d.%5d"; %5d fills up with blanks, so a
+	 * pid under 10000 is not read as one */
+	{{"gstreamer", "GStreamer"},
+	 {{POSIX, "shmpipe.{pid}.{any}{dec}"}, {POSIX, "shmpipe. {any}.{any}{dec}"}}},
+
+	/* iceoryx_posh_types.hpp: SHM_NAME in 2.x; ipc_interface_base.hpp: "iox1_#_" with the
+	 * domain's number in 3.x; iceoryx2/src/config.rs: "iox2_" in front of everything */
+	{{"iceoryx", "iceoryx"},
+	 {{POSIX, "iceoryx_mgmt"}, {POSIX, "iox1_{dec}_{any}"}, {POSIX, "iox2_{any}"}}},
+
+	/* The source is closed, but derived from MPICH's. As seen in its own debug output. */
+	{{"intel-mpi", "Intel MPI"}, {{POSIX, "Intel_MPI_??????"}}},
+
+	/* common/shm.c: uid and index; posix/JackPosixSemaphore.cpp and linux/JackLinuxFutex.cpp
+	 * (a file): BuildName() */
+	{{"jack", "JACK"},
+	 {{POSIX, "jack-{dec}-{dec}"},
+	  {POSIX, "jack-shm-registry"},
+	  {POSIX | SEM, "jack_sem.{any}_{any}"}}},
+
+	/* hugeutils.c: hugetlbfs_unlinked_fd_for_size() */
+	{{"libhugetlbfs", "libhugetlbfs"}, {{HUGETLB, "libhugetlbfs.tmp.??????"}}},
+
+	/* loky/backend/synchronize.py: SemLock._make_name() */
+	{{"loky", "joblib/loky"}, {{SEM, "loky-{pid}-????????"}}},
+
+	/* lttng-ust include/lttng/ust-ctl.h: LTTNG_UST_WAIT_FILENAME, with the uid behind it for
+	 * a user's; libringbuffer/shm.c: "/ust-shm-tmp-XXXXXX";
+	 * lttng-tools src/common/ust-consumer/ust-consumer.c: create_posix_shm() */
+	{{"lttng", "LTTng"},
+	 {{POSIX, "lttng-ust-wait-{dec}"},
+	  {POSIX, "lttng-ust-wait-{dec}-{dec}"},
+	  {POSIX, "ust-shm-consumer-{pid}"},
+	  {POSIX, "ust-shm-tmp-??????"}}},
+
+	/* src/mpl/src/shm/mpl_shm_mmap.c: MPL_shm_seg_create_attach_templ() */
+	{{"mpich", "MPICH"}, {{POSIX, "mpich_shar_tmp??????"}}},
+
+	/* src/misc/shmutils.cc: ncclShmOpen() */
+	{{"nccl", "NCCL"}, {{POSIX, "nccl-??????"}}},
+
+	/* opal/mca/btl/sm/btl_sm_component.c and, up to 4.x, btl/vader: host, uid, job in hex and
+	 * local rank; opal/mca/shmem/posix/shmem_posix_common_utils.c: a count of tries */
+	{{"openmpi", "Open MPI"},
+	 {{POSIX, "sm_segment.{any}.{hex}.{dec}"},
+	  {POSIX, "vader_segment.{any}.{hex}.{dec}"},
+	  {POSIX, "open_mpi.{dec}"}}},
+
+	/* The source is closed. As its installations show, with memory_target set: the instance,
+	 * a number or two and the granule. */
+	{{"oracle", "Oracle Database"}, {{POSIX, "ora_{any}_{dec}_{dec}"}}},
+
+	/* libpod/define/config.go and libpod/runtime.go: the uid behind it for a user's */
+	{{"podman", "Podman"}, {{POSIX, "libpod_lock"}, {POSIX, "libpod_rootless_lock_{dec}"}}},
+
+	/* src/backend/storage/ipc/dsm_impl.c: dsm_impl_posix(); the number is random */
+	{{"postgresql", "PostgreSQL"}, {{POSIX, "PostgreSQL.{dec}"}}},
+
+	/* opa-psm2 ptl_am/am_reqrep_shmem.c: uid, endpoint id and a count of tries */
+	{{"psm2", "PSM2"}, {{POSIX, "psm2_shm.{any}"}}},
+
+	/* src/pulsecore/shm.c: segment_name(); the number is random */
+	{{"pulseaudio", "PulseAudio"}, {{POSIX, "pulse-shm-{dec}"}}},
+
+	/* Lib/multiprocessing: shared_memory.py _make_filename(), heap.py Arena (in sight only
+	 * for a moment), synchronize.py SemLock._make_name() */
+	{{"python", "Python multiprocessing"},
+	 {{POSIX, "psm_{hex}"}, {POSIX, "pym-{pid}-????????"}, {SEM, "mp-????????"}}},
+
+	/* aten/src/ATen/MapAllocator.cpp: NewProcessWideShmHandle() */
+	{{"pytorch", "PyTorch"}, {{POSIX, "torch_{pid}_{dec}_{dec}"}}},
+
+	/* system/physmem.c (once exec.c): file_ram_open() */
+	{{"qemu", "QEMU"}, {{POSIX | HUGETLB, "qemu_back_mem.{any}.??????"}}},
+
+	/* src/corelib/ipc/qtipccommon.cpp: letters of the key and its SHA-1 */
+	{{"qt", "Qt"},
+	 {{POSIX, "qipc_sharedmemory_{any}{hex}"}, {SEM, "qipc_systemsem_{any}{hex}"}}},
+
+	/* src/ray/object_manager/plasma/dlmalloc.cc: create_buffer() */
+	{{"ray", "Ray"}, {{POSIX, "plasma??????"}}},
+
+	/* ROCT-Thunk-Interface src/perfctr.c: shmem_name and sem_name */
+	{{"rocm", "ROCm"}, {{POSIX, "hsakmt_shared_mem"}, {SEM, "hsakmt_semaphore"}}},
+
+	/* python_backend src/python_be.cc: shared_memory_region_prefix */
+	{{"triton", "Triton Inference Server"},
+	 {{POSIX, "triton_python_backend_shm_region_{any}"}}},
+
+	/* src/uct/sm/mm/posix/mm_posix.c: UCT_POSIX_FILE_FMT; the number is random */
+	{{"ucx", "UCX"}, {{POSIX, "ucx_shm_posix_{hex}"}}},
+
+	/* Source/WebKit/Platform/unix/SharedMemoryUnix.cpp; the number is random */
+	{{"webkit", "WebKit"}, {{POSIX, "WK2SharedMemory.{dec}"}}},
+
+	/* server/esync.c of the staging patches and Proton, fsync.c like it: the prefix's inode */
+	{{"wine", "Wine"}, {{POSIX, "wine-{hex}-esync"}, {POSIX, "wine-{hex}-fsync"}}},
+
+	/* src/zm_monitor.cpp: the monitor's number */
+	{{"zoneminder", "ZoneMinder"}, {{POSIX, "zm.mmap.{dec}"}}},
+};
+
+static bool is_decimal(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c)
+{
+	return is_decimal(c) || (c >= 'a' && c <= 'f');
+}
+
+/* What stands for the X of a template: the union of glibc's and Python's sets. */
+static bool is_random(char c)
+{
+	return is_decimal(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* A name that is being matched: what is left of it, and the pid found so far. */
+struct rest {
+	const char *at, *end;
+	int pid;
+};
+
+static bool take_run(struct rest *rest, bool (*is_of_run)(char))
+{
+	const char *start = rest->at;
+
+	while (rest->at < rest->end && is_of_run(*rest->at))
+		rest->at++;
+	return rest->at > start;
+}
+
+static bool take_pid(struct rest *rest)
+{
+	int pid = 0;
+
+	if (rest->at < rest->end && *rest->at == '0')
+		return false;
+	for (; rest->at < rest->end && is_decimal(*rest->at); rest->at++) {
+		int digit = *rest->at - '0';
+
+		if (pid > (INT_MAX - digit) / 10)
+			return false;
+		pid = pid * 10 + digit;
+	}
+	rest->pid = pid;
+	return pid > 0;
+}
+
+static bool takes(const char **pattern, const char *token)
+{
+	size_t len = strlen(token);
+
+	if (strncmp(*pattern, token, len) != 0)
+		return false;
+	*pattern += len;
+	return true;
+}
+
+/* Takes what the pattern's next element, any but {any}, stands for. */
+static bool take_element(const char **pattern, struct rest *rest)
+{
+	if (takes(pattern, "{pid}"))
+		return take_pid(rest);
+	if (takes(pattern, "{dec}"))
+		return take_run(rest, is_decimal);
+	if (takes(pattern, "{hex}"))
+		return take_run(rest, is_hex);
+	if (rest->at == rest->end)
+		return false;
+	if (**pattern == '?' ? !is_random(*rest->at) : **pattern != *rest->at)
+		return false;
+	(*pattern)++;
+	rest->at++;
+	return true;
+}
+
+/*
+ * Returns the pid of a name that fits, 0 when the pattern has none, or -1. On a
+ * mismatch only the last {any} is made longer: the elements take as much as they
+ * can, so that a later start never ends earlier, and an {any} before it could
+ * not do better. That bounds the work by the product of both lengths.
+ */
+static int match(const char *pattern, const char *name, size_t len)
+{
+	struct rest rest = {name, name + len, 0};
+	const char *behind_any = NULL, *any_end = NULL;
+
+	while (*pattern || rest.at < rest.end) {
+		if (takes(&pattern, "{any}")) {
+			behind_any = pattern;
+			any_end = rest.at;
+		} else if (!*pattern || !take_element(&pattern, &rest)) {
+			if (!behind_any || any_end == rest.end)
+				return -1;
+			pattern = behind_any;
+			rest.at = ++any_end;
+		}
+	}
+	return rest.pid;
+}
+
+const struct app *app_find_by_name(enum object_kind kind, const char *name, size_t len, pid_t *pid)
+{
+	if (pid)
+		*pid = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(app_table); i++) {
+		const struct convention *conventions = app_table[i].conventions;
+
+		for (size_t c = 0; c < CONVENTIONS_MAX && conventions[c].pattern; c++) {
+			int found;
+
+			if (!(conventions[c].kinds & KIND_BIT(kind)))
+				continue;
+			found = match(conventions[c].pattern, name, len);
+			if (found < 0)
+				continue;
+			if (pid)
+				*pid = found;
+			return &app_table[i].app;
+		}
+	}
+	return NULL;
+}
+
+/* Not strcasecmp(), which follows the locale. */
+static bool is_same_word(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		char ca = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
+		char cb = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
+
+		if (ca != cb)
+			return false;
+		if (!ca)
+			return true;
+	}
+}
+
+const struct app *app_find_by_token(const char *token)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(app_table); i++)
+		if (is_same_word(app_table[i].app.token, token) ||
+		    is_same_word(app_table[i].app.name, token))
+			return &app_table[i].app;
+	return NULL;
+}
+
+uint32_t app_kinds(const struct app *app)
+{
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(app_table); i++)
+		for (size_t k = 0; k < CONVENTIONS_MAX && &app_table[i].app == app; k++)
+			kinds |= app_table[i].conventions[k].kinds;
+	return kinds;
+}
+
+const struct app *app_at(size_t i)
+{
+	return i < ARRAY_SIZE(app_table) ? &app_table[i].app : NULL;
+}

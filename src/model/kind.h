@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kinds of shared memory objects: what they are called and how their REFs
+ * begin. The order is the one in which they are listed.
+ */
+#ifndef SHMTOOL_MODEL_KIND_H
+#define SHMTOOL_MODEL_KIND_H
+
+enum object_kind {
+	KIND_XSI,
+	KIND_POSIX,
+	KIND_SEM,
+	KIND_HUGETLB,
+	KIND_COUNT
+};
+
+#define KIND_BIT(kind) (1u << (kind))
+
+/* All kinds, and those that are meant where nothing else is said. */
+#define KINDS_ALL (KIND_BIT(KIND_COUNT) - 1)
+#define KINDS_DEFAULT (KIND_BIT(KIND_XSI) | KIND_BIT(KIND_POSIX) | KIND_BIT(KIND_HUGETLB))
+
+/* The kinds whose objects are files in the POSIX shared memory directory. */
+#define KINDS_SHM_DIR (KIND_BIT(KIND_POSIX) | KIND_BIT(KIND_SEM))
+
+struct kind_info {
+	const char *name; /* on the command line, in REFs and in output */
+	const char *help;
+};
+
+extern const struct kind_info kind_table[KIND_COUNT];
+
+/* Returns the kind called the @len bytes at @name, or -1. */
+int kind_find(const char *name, unsigned long len);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a command needs to know of objects beyond what comes for nothing with
+ * their listing. Columns and selectors each carry such a mask, and only what is
+ * in it is read.
+ */
+#ifndef SHMTOOL_MODEL_NEED_H
+#define SHMTOOL_MODEL_NEED_H
+
+enum need {
+	NEED_RESIDENCE = 1 << 0, /* what is resident and what is swapped */
+	NEED_PAGESIZE = 1 << 1,	 /* the page size of XSI segments */
+	NEED_CREATOR = 1 << 2,	 /* whether the creating process lives */
+	NEED_MOUNT = 1 << 3,	 /* the mount point */
+	NEED_APP = 1 << 4,	 /* the software that made it */
+	NEED_AGE = 1 << 5,	 /* the clock */
+};
+
+#endif

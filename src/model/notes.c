@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/notes.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+void notes_add(struct notes *notes, bool hides, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	notes->incomplete |= hides;
+	va_start(args, fmt);
+	len = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (len < 0 || !vec_push(&notes->texts, &text)) {
+		notes->incomplete = true;
+		if (len >= 0)
+			free(text);
+	}
+}
+
+void notes_free(struct notes *notes)
+{
+	for (size_t i = 0; i < notes->texts.count; i++)
+		free(*(char **)vec_at(&notes->texts, i));
+	vec_free(&notes->texts);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/pagesize.h"
+
+/* What the explanations of a segment's figures that are possible agree on. */
+struct verdict {
+	unsigned int count;
+	bool same_page, same_rss;
+	uint64_t page_bytes, rss_bytes;
+};
+
+static void allow(struct verdict *verdict, uint64_t page_bytes, uint64_t rss_bytes)
+{
+	if (!verdict->count++) {
+		*verdict = (struct verdict){1, true, true, page_bytes, rss_bytes};
+		return;
+	}
+	verdict->same_page &= verdict->page_bytes == page_bytes;
+	verdict->same_rss &= verdict->rss_bytes == rss_bytes;
+}
+
+/* Whether @rss is a number of whole pages that the segment has room for. */
+static bool fits(uint64_t rss, uint64_t size, uint64_t page)
+{
+	return rss % page == 0 && rss / page <= size / page + (size % page != 0);
+}
+
+static void allow_huge(struct verdict *verdict, uint64_t page, bool in_use, uint64_t inflation,
+		       uint64_t size, uint64_t rss)
+{
+	if (rss && !in_use)
+		return;
+	if (fits(rss, size, page))
+		allow(verdict, page, rss);
+	if (inflation > 1 && rss && rss % inflation == 0 && fits(rss / inflation, size, page))
+		allow(verdict, page, rss / inflation);
+}
+
+static void set_rss(struct object *segment, uint64_t rss_bytes, uint64_t swap_bytes)
+{
+	segment->rss_bytes = rss_bytes;
+	segment->swap_bytes = swap_bytes;
+	segment->alloc_bytes = rss_bytes + swap_bytes;
+	segment->have |= HAVE_RSS | HAVE_SWAP | HAVE_ALLOC;
+}
+
+void pagesize_deduce(const struct page_sizes *sizes, struct object *segment, bool has_rss,
+		     uint64_t kernel_rss_bytes, uint64_t kernel_swap_bytes)
+{
+	struct verdict verdict = {0};
+	uint64_t size = segment->size_bytes, rss = has_rss ? kernel_rss_bytes : 0;
+
+	if (fits(rss, size, sizes->base_bytes))
+		allow(&verdict, sizes->base_bytes, rss);
+	/* huge pages are never swapped */
+	for (size_t i = 0; i < sizes->huge_count && !(has_rss && kernel_swap_bytes); i++) {
+		uint64_t page = sizes->huge[i].bytes;
+		uint64_t inflation = sizes->may_inflate ? page / sizes->base_bytes : 1;
+
+		allow_huge(&verdict, page, sizes->huge[i].in_use, inflation, size, rss);
+	}
+
+	if (verdict.same_page) {
+		segment->page_bytes = verdict.page_bytes;
+		segment->have |= HAVE_PAGESIZE;
+		if (verdict.page_bytes > sizes->base_bytes)
+			segment->flags |= OBJECT_HUGE;
+	}
+	if (has_rss && verdict.same_rss)
+		set_rss(segment, verdict.rss_bytes, kernel_swap_bytes);
+}

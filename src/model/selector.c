@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/selector.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <locale.h>
+#include <string.h>
+
+#include "base/util.h"
+
+static const struct ref *ref_at(const struct selector *selector, size_t i)
+{
+	return &((struct selected_ref *)vec_at(&selector->refs, i))->ref;
+}
+
+uint32_t selector_kinds(const struct selector *selector)
+{
+	uint32_t kinds = 0;
+
+	if (selector->refs.count) {
+		for (size_t i = 0; i < selector->refs.count; i++)
+			kinds |= ref_at(selector, i)->kinds;
+		return kinds;
+	}
+	if (selector->kinds)
+		return selector->kinds;
+	return selector->all_kinds ? KINDS_ALL : KINDS_DEFAULT;
+}
+
+static bool was_named_before(const struct selector *selector, size_t at)
+{
+	const struct ref *ref = ref_at(selector, at);
+
+	for (size_t i = 0; i < at; i++)
+		if (ref_at(selector, i)->type == ref->type &&
+		    !strcmp(ref_at(selector, i)->path, ref->path))
+			return true;
+	return false;
+}
+
+const struct ref *selector_next_path(const struct selector *selector, enum ref_type type,
+				     size_t *at)
+{
+	for (size_t i = *at; i < selector->refs.count; i++) {
+		if (ref_at(selector, i)->type != type || was_named_before(selector, i))
+			continue;
+		*at = i + 1;
+		return ref_at(selector, i);
+	}
+	return NULL;
+}
+
+static bool is_named(struct selector *selector, const struct object *object)
+{
+	bool named = !selector->refs.count;
+
+	for (size_t i = 0; i < selector->refs.count; i++) {
+		struct selected_ref *selected = vec_at(&selector->refs, i);
+
+		if (ref_matches(&selected->ref, object))
+			named = selected->found = true;
+	}
+	return named;
+}
+
+/*
+ * fnmatch(3) in the locale's encoding, so that ? is a character; a name that is
+ * not valid in it is matched byte by byte (fnmatch then returns neither 0 nor
+ * FNM_NOMATCH).
+ */
+static bool glob_matches(const char *glob, const char *name)
+{
+	int rc = fnmatch(glob, name, 0);
+	locale_t bytes, saved;
+
+	if (rc == 0 || rc == FNM_NOMATCH)
+		return rc == 0;
+	bytes = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
+	if (!bytes)
+		return false;
+	saved = uselocale(bytes);
+	rc = fnmatch(glob, name, 0);
+	uselocale(saved);
+	freelocale(bytes);
+	return rc == 0;
+}
+
+bool selector_glob_matches(const char *glob, const struct object *object)
+{
+	AUTO_FREE char *name = NULL;
+
+	if (!object_is_file(object))
+		return false;
+	name = malloc(object_name_max(object) + 1);
+	if (!name)
+		return false;
+	name[object_write_name(object, name)] = '\0';
+	return glob_matches(glob, *glob == '/' ? name : name + 1);
+}
+
+/* Whether the age is in the range that is asked for; what is not known is not. */
+static bool age_matches(struct selector *selector, const struct object *object)
+{
+	if (!(selector->options & (SELECT_OLDER | SELECT_NEWER)))
+		return true;
+	if (!(object->have & HAVE_AGE)) {
+		selector->ageless++;
+		return false;
+	}
+	if ((selector->options & SELECT_OLDER) && object->age_secs <= selector->older_secs)
+		return false;
+	return !(selector->options & SELECT_NEWER) || object->age_secs < selector->newer_secs;
+}
+
+static bool options_match(struct selector *selector, const struct object *object)
+{
+	uint32_t options = selector->options;
+	bool is_xsi = object->kind == KIND_XSI;
+
+	if (selector->kinds && !(selector->kinds & KIND_BIT(object->kind)))
+		return false;
+	if ((options & SELECT_OWNER) && object->uid != selector->owner)
+		return false;
+	if ((options & SELECT_CREATOR) && (!is_xsi || object->cuid != selector->creator))
+		return false;
+	if ((options & SELECT_GROUP) && object->gid != selector->group)
+		return false;
+	if ((options & SELECT_KEY) && (!is_xsi || object->key != selector->key))
+		return false;
+	if ((options & SELECT_MIN_SIZE) && object->size_bytes < selector->min_bytes)
+		return false;
+	if ((options & SELECT_MAX_SIZE) && object->size_bytes > selector->max_bytes)
+		return false;
+	if (selector->app && object->app != selector->app)
+		return false;
+	if (selector->name && !selector_glob_matches(selector->name, object))
+		return false;
+	return age_matches(selector, object);
+}
+
+bool selector_matches(struct selector *selector, const struct object *object)
+{
+	if (!is_named(selector, object))
+		return false;
+	if (!selector->refs.count && !(selector_kinds(selector) & KIND_BIT(object->kind)))
+		return false;
+	return options_match(selector, object);
+}
+
+int selector_parse_kinds(const char *list, uint32_t *kinds, const char **bad, size_t *bad_len)
+{
+	for (const char *name = list;; name++) {
+		size_t len = strcspn(name, ",");
+		int kind = kind_find(name, len);
+
+		if (kind < 0) {
+			*bad = name;
+			*bad_len = len;
+			return -EINVAL;
+		}
+		*kinds |= KIND_BIT(kind);
+		name += len;
+		if (!*name)
+			return 0;
+	}
+}
+
+void selector_free(struct selector *selector)
+{
+	for (size_t i = 0; i < selector->refs.count; i++)
+		ref_free(&((struct selected_ref *)vec_at(&selector->refs, i))->ref);
+	vec_free(&selector->refs);
+}

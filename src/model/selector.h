@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which objects are meant: REFs are OR-ed among themselves, everything else is
+ * AND-ed. The same selector lists and removes.
+ */
+#ifndef SHMTOOL_MODEL_SELECTOR_H
+#define SHMTOOL_MODEL_SELECTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+#include "model/object.h"
+#include "model/ref.h"
+
+struct app;
+
+enum selector_option {
+	SELECT_OWNER = 1 << 0,
+	SELECT_CREATOR = 1 << 1,
+	SELECT_GROUP = 1 << 2,
+	SELECT_KEY = 1 << 3,
+	SELECT_MIN_SIZE = 1 << 4,
+	SELECT_MAX_SIZE = 1 << 5,
+	SELECT_OLDER = 1 << 6,
+	SELECT_NEWER = 1 << 7,
+};
+
+/* A REF that was asked for, and whether it named anything. */
+struct selected_ref {
+	struct ref ref;
+	bool found;
+};
+
+struct selector {
+	uint32_t options; /* enum selector_option: which fields count */
+	uint32_t kinds;	  /* KIND_BITs that were named; 0: none were */
+	bool all_kinds;
+	uid_t owner, creator;
+	gid_t group;
+	uint32_t key;
+	uint64_t min_bytes, max_bytes;
+	uint64_t older_secs, newer_secs;
+	const char *name; /* a glob; NULL: any */
+	const struct app *app;
+	struct vec refs; /* struct selected_ref */
+	/* objects that an age could not be told of, and that were left out for it */
+	uint64_t ageless;
+};
+
+#define SELECTOR_INIT {.refs = VEC_OF(struct selected_ref)}
+
+/* The kinds (KIND_BITs) that can hold what is asked for: those of the REFs, those
+ * named, all, or else the default ones. */
+uint32_t selector_kinds(const struct selector *selector);
+
+/*
+ * Whether @object is meant. Its kind, identity, owner, size, age and app must be
+ * known; nothing else is looked at. Marks the REFs that name it as found, also
+ * when the other options leave it out.
+ */
+bool selector_matches(struct selector *selector, const struct object *object);
+
+/* Gives the REFs of that type that have a path, each path once: the first one from
+ * @at on (0 to begin with), which then is behind it. Returns NULL at the end. */
+const struct ref *selector_next_path(const struct selector *selector, enum ref_type type,
+				     size_t *at);
+
+/* Parses KIND[,KIND...] into KIND_BITs. Returns 0, or -EINVAL with the unknown
+ * (or empty) name in *@bad and *@bad_len. */
+int selector_parse_kinds(const char *list, uint32_t *kinds, const char **bad, size_t *bad_len);
+
+/* Whether @glob matches the object's name: with * and ? crossing slashes, and
+ * the name's slash in front only needed where the glob has one. */
+bool selector_glob_matches(const char *glob, const struct object *object);
+
+void selector_free(struct selector *selector);
+
+#endif
