@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/creator.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+
+/* What is known of the process that has a pid now. */
+struct creator {
+	enum {
+		PROCESS_GONE,
+		PROCESS_UNREADABLE,
+		PROCESS_SEEN,
+	} state;
+	int64_t start_centisecs; /* since boot */
+	uint32_t uids[4];	 /* real, effective, saved, file system */
+	char comm[16];
+};
+
+/* Finds a line of /proc/PID/status. Returns what is behind its name, or NULL. */
+static const char *find_line(const char *status, const char *name)
+{
+	const char *at = strstr(status, name);
+
+	return at ? at + strlen(name) : NULL;
+}
+
+/* proc(5), /proc/PID/status. False where it is not the process itself: a thread
+ * can be looked up by its number, too. */
+static bool parse_status(const char *status, pid_t pid, struct creator *creator)
+{
+	const char *tgid = find_line(status, "\nTgid:");
+	const char *uids = find_line(status, "\nUid:");
+	uint64_t value;
+
+	if (!tgid || !num_next_u64(&tgid, 10, &value) || value != (uint64_t)pid)
+		return false;
+	for (int i = 0; i < 4; i++) {
+		if (!uids || !num_next_u64(&uids, 10, &value) || value > UINT32_MAX)
+			return false;
+		creator->uids[i] = (uint32_t)value;
+	}
+	return true;
+}
+
+/*
+ * proc(5), /proc/PID/stat: the command in parentheses may hold any byte, so what
+ * follows is counted from the last parenthesis. The start time is field 22, in
+ * clock ticks, of which USER_HZ makes 100 a second on every architecture.
+ */
+static bool parse_stat(const char *stat, struct creator *creator)
+{
+	const char *open = strchr(stat, '('), *close = strrchr(stat, ')');
+	uint64_t value = 0;
+	int64_t ignored;
+	size_t len;
+
+	if (!open || !close || close < open || close[1] != ' ' || !close[2])
+		return false;
+	len = (size_t)(close - open) - 1;
+	if (len >= sizeof(creator->comm))
+		len = sizeof(creator->comm) - 1;
+	memcpy(creator->comm, open + 1, len);
+	creator->comm[len] = '\0';
+
+	close += 3; /* behind the state, field 3 */
+	for (int field = 4; field < 22; field++)
+		if (!num_next_i64(&close, &ignored))
+			return false;
+	if (!num_next_u64(&close, 10, &value) || value > INT64_MAX)
+		return false;
+	creator->start_centisecs = (int64_t)value;
+	return true;
+}
+
+static void read_process(const struct sysroot *root, pid_t pid, struct creator *creator)
+{
+	char path[64], text[4096];
+	ssize_t len;
+
+	/* with hidepid a process that can't be seen in /proc may well live */
+	if (!root->captured && kill(pid, 0) < 0 && errno == ESRCH) {
+		creator->state = PROCESS_GONE;
+		return;
+	}
+	creator->state = PROCESS_UNREADABLE;
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	len = sysroot_read(root, path, text, sizeof(text));
+	if (len < 0 || !parse_status(text, pid, creator))
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	len = sysroot_read(root, path, text, sizeof(text));
+	if (len >= 0 && parse_stat(text, creator))
+		creator->state = PROCESS_SEEN;
+}
+
+static const struct creator *find_creator(struct scan *scan, pid_t pid)
+{
+	bool is_new;
+	void **slot = map_slot_of(&scan->creators, (uint32_t)pid, &is_new);
+
+	if (!slot)
+		return NULL;
+	if (is_new) {
+		struct creator *creator = arena_alloc(&scan->arena, sizeof(*creator));
+
+		*slot = creator;
+		if (!creator)
+			return NULL;
+		*creator = (struct creator){0};
+		read_process(scan->root, pid, creator);
+	}
+	return *slot;
+}
+
+static bool has_uid(const struct creator *creator, uid_t uid)
+{
+	for (int i = 0; i < 4; i++)
+		if (creator->uids[i] == uid)
+			return true;
+	return false;
+}
+
+void creator_identify(struct scan *scan, struct object *segment)
+{
+	const struct creator *creator;
+	int64_t started;
+
+	segment->creator = CREATOR_UNKNOWN;
+	if (!segment->cpid)
+		return;
+	creator = find_creator(scan, segment->cpid);
+	if (!creator || creator->state == PROCESS_UNREADABLE)
+		return;
+	if (creator->state == PROCESS_GONE) {
+		segment->creator = CREATOR_GONE;
+		return;
+	}
+	if (!scan->has_clock)
+		return;
+
+	/* ctime is in whole seconds, cut off: so is the start for comparing */
+	if (__builtin_add_overflow(scan->clock.boot_centisecs, creator->start_centisecs,
+				   &started) ||
+	    started / 100 > segment->ctime) {
+		segment->creator = CREATOR_GONE;
+	} else if (has_uid(creator, segment->cuid)) {
+		segment->creator = CREATOR_ALIVE;
+		segment->creator_comm = creator->comm;
+	}
+}

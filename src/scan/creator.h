@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whether the process that created a segment still lives. A pid alone proves
+ * nothing: it may have been given to another process since.
+ */
+#ifndef SHMTOOL_SCAN_CREATOR_H
+#define SHMTOOL_SCAN_CREATOR_H
+
+#include "scan/scan.h"
+
+/*
+ * Sets the segment's creator and creator_comm. Gone: no process has its cpid, or
+ * one that started after the segment's ctime. Alive: one that started before, and
+ * runs with the creator's uid. Anything else, and cpid 0 (a process of another
+ * PID namespace), is unknown.
+ */
+void creator_identify(struct scan *scan, struct object *segment);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/file.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+bool file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object)
+{
+	struct statx stx;
+
+	/* no automount, no revalidation: look at what is there */
+	if (statx(dir_fd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		  STATX_BASIC_STATS | STATX_BTIME, &stx) < 0 ||
+	    !S_ISREG(stx.stx_mode))
+		return false;
+
+	object->name = name;
+	object->name_len = strlen(name);
+	object->dev = makedev(stx.stx_dev_major, stx.stx_dev_minor);
+	object->inode = stx.stx_ino;
+	object->uid = stx.stx_uid;
+	object->gid = stx.stx_gid;
+	object->mode = stx.stx_mode & 07777u;
+	object->size_bytes = stx.stx_size;
+	object->alloc_bytes = stx.stx_blocks * 512;
+	object->page_bytes = stx.stx_blksize;
+	object->atime = stx.stx_atime.tv_sec;
+	object->ctime = stx.stx_ctime.tv_sec;
+	object->mtime = stx.stx_mtime.tv_sec;
+	object->have = HAVE_ALLOC;
+	if (!root->captured)
+		object->have |= HAVE_INODE | HAVE_CTIME;
+	if (!root->captured && (stx.stx_mask & STATX_BTIME)) {
+		object->btime = stx.stx_btime.tv_sec;
+		object->have |= HAVE_BTIME;
+	}
+	if (object->alloc_bytes < object->size_bytes)
+		object->flags |= OBJECT_SPARSE;
+	return true;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What statx(2) says of a file, as an object. */
+#ifndef SHMTOOL_SCAN_FILE_H
+#define SHMTOOL_SCAN_FILE_H
+
+#include <stdbool.h>
+
+#include "base/sysroot.h"
+#include "model/object.h"
+
+/*
+ * Sets the fields that every file has from the one called @name in @dir_fd,
+ * which is not followed where it is a link: owner, mode, size, allocation, times,
+ * identity. Of a captured file, which is a copy, identity and the times that can't
+ * be set are left out. Returns true for a regular file; false for anything else, and for
+ * what is there no more.
+ */
+bool file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object);
+
+#endif

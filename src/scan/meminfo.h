@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /proc/meminfo (proc(5)). */
+#ifndef SHMTOOL_SCAN_MEMINFO_H
+#define SHMTOOL_SCAN_MEMINFO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/sysroot.h"
+
+struct meminfo {
+	bool has_swap;
+	uint64_t swap_total_bytes, swap_free_bytes;
+	uint64_t hugepage_bytes; /* the default huge page size; 0: the kernel has none */
+};
+
+/* Reads it. Returns 0 or -errno. */
+int meminfo_read(const struct sysroot *root, struct meminfo *info);
+
+/* Parses its text. */
+void meminfo_parse(const char *text, struct meminfo *info);
+
+#endif

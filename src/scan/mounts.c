@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/mounts.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libmount.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/util.h"
+
+#define MOUNTINFO "/proc/self/mountinfo"
+#define LIBMOUNT "libmount.so.1"
+
+/* The functions of libmount that are used here. */
+#define LIBMOUNT_FUNCTIONS(X)         \
+	X(mnt_new_table)              \
+	X(mnt_unref_table)            \
+	X(mnt_table_set_parser_errcb) \
+	X(mnt_table_parse_stream)     \
+	X(mnt_table_next_fs)          \
+	X(mnt_reset_iter)             \
+	X(mnt_new_iter)               \
+	X(mnt_free_iter)              \
+	X(mnt_fs_match_fstype)        \
+	X(mnt_fs_get_target)          \
+	X(mnt_fs_get_root)            \
+	X(mnt_fs_get_devno)           \
+	X(mnt_fs_get_fs_options)      \
+	X(mnt_optstr_get_option)
+
+#define DECLARE(function) __typeof__(function) *function;
+static struct {
+	bool is_loaded;
+	LIBMOUNT_FUNCTIONS(DECLARE)
+} lib;
+
+struct mounts {
+	struct libmnt_table *table;
+	struct libmnt_iter *iter;
+};
+
+static int load_library(void)
+{
+	void *handle;
+
+	if (lib.is_loaded)
+		return 0;
+	handle = dlopen(LIBMOUNT, RTLD_LAZY | RTLD_LOCAL);
+	if (!handle)
+		return -ELIBACC;
+#define FIND(function)                                              \
+	*(void **)(void *)&lib.function = dlsym(handle, #function); \
+	if (!lib.function)                                          \
+		return -ELIBACC;
+	LIBMOUNT_FUNCTIONS(FIND)
+	lib.is_loaded = true;
+	return 0;
+}
+
+bool mounts_has_type(const struct sysroot *root, const char *fstype)
+{
+	AUTO_FREE char *text = NULL, *needle = NULL;
+	size_t room = 256 * 1024;
+	ssize_t len;
+
+	text = malloc(room);
+	if (!text || asprintf(&needle, " - %s ", fstype) < 0) {
+		needle = NULL;
+		return true;
+	}
+	len = sysroot_read(root, MOUNTINFO, text, room);
+	return len == -E2BIG || (len > 0 && memmem(text, (size_t)len, needle, strlen(needle)));
+}
+
+/* What one line of the table is like must not hide the others. */
+static int skip_bad_line(struct libmnt_table *table, const char *filename, int line)
+{
+	(void)table;
+	(void)filename;
+	(void)line;
+	return 1;
+}
+
+int mounts_read(const struct sysroot *root, struct mounts **result)
+{
+	struct mounts *mounts;
+	FILE *file = NULL;
+	int rc = load_library();
+	int fd = rc ? -1 : sysroot_open(root, MOUNTINFO, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+	if (rc || fd < 0)
+		return rc ? rc : fd;
+	mounts = calloc(1, sizeof(*mounts));
+	file = fdopen(fd, "r");
+	if (!mounts || !file) {
+		close(fd);
+		goto fail;
+	}
+	mounts->table = lib.mnt_new_table();
+	mounts->iter = lib.mnt_new_iter(MNT_ITER_FORWARD);
+	if (!mounts->table || !mounts->iter)
+		goto fail;
+	lib.mnt_table_set_parser_errcb(mounts->table, skip_bad_line);
+	rc = lib.mnt_table_parse_stream(mounts->table, file, MOUNTINFO);
+	if (rc)
+		goto fail;
+	fclose(file);
+	*result = mounts;
+	return 0;
+fail:
+	if (file)
+		fclose(file);
+	mounts_free(mounts);
+	return rc < 0 ? rc : -ENOMEM;
+}
+
+void mounts_free(struct mounts *mounts)
+{
+	if (!mounts)
+		return;
+	if (mounts->iter)
+		lib.mnt_free_iter(mounts->iter);
+	if (mounts->table)
+		lib.mnt_unref_table(mounts->table);
+	free(mounts);
+}
+
+/* pagesize=2M, as fs/hugetlbfs/inode.c shows it; K, M or G. */
+static uint64_t page_size_option(struct libmnt_fs *fs)
+{
+	const char *options = lib.mnt_fs_get_fs_options(fs);
+	char *value, text[24];
+	size_t len;
+	uint64_t bytes;
+
+	if (!options || lib.mnt_optstr_get_option(options, "pagesize", &value, &len) != 0 ||
+	    !value || len >= sizeof(text))
+		return 0;
+	memcpy(text, value, len);
+	text[len] = '\0';
+	return num_parse_size(text, &bytes) == 0 ? bytes : 0;
+}
+
+bool mounts_next(struct mounts *mounts, const char *fstype, struct mount *mount)
+{
+	struct libmnt_fs *fs;
+
+	while (lib.mnt_table_next_fs(mounts->table, mounts->iter, &fs) == 0) {
+		if (!lib.mnt_fs_match_fstype(fs, fstype))
+			continue;
+		*mount = (struct mount){
+			.target = lib.mnt_fs_get_target(fs),
+			.root = lib.mnt_fs_get_root(fs),
+			.dev = lib.mnt_fs_get_devno(fs),
+			.page_bytes = page_size_option(fs),
+		};
+		if (mount->target && mount->root)
+			return true;
+	}
+	return false;
+}
+
+const char *mounts_target_of(struct mounts *mounts, const char *path)
+{
+	const char *found = NULL;
+	size_t found_len = 0;
+	struct libmnt_fs *fs;
+
+	lib.mnt_reset_iter(mounts->iter, MNT_ITER_FORWARD);
+	while (lib.mnt_table_next_fs(mounts->table, mounts->iter, &fs) == 0) {
+		const char *target = lib.mnt_fs_get_target(fs);
+		size_t len = target && strcmp(target, "/") ? strlen(target) : 0;
+
+		if (!target || len < found_len || strncmp(path, target, len) != 0 ||
+		    (path[len] && path[len] != '/'))
+			continue;
+		found = target;
+		found_len = len;
+	}
+	return found;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The mount table, through libmount, which nothing else uses. The library, with
+ * the four that it needs in turn, is loaded when a table is first read: most runs
+ * never do, and loading it would take longer than all the rest of a short list.
+ */
+#ifndef SHMTOOL_SCAN_MOUNTS_H
+#define SHMTOOL_SCAN_MOUNTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/sysroot.h"
+
+struct mounts;
+
+struct mount {
+	const char *target;  /* the mount point, raw bytes; valid until mounts_free() */
+	const char *root;    /* what of the file system is mounted there: "/" is all */
+	dev_t dev;	     /* of the file system */
+	uint64_t page_bytes; /* of hugetlbfs: its pagesize= option; 0 where there is none */
+};
+
+/* Whether a file system of that type is mounted anywhere; true in case of doubt.
+ * It costs one read of /proc/self/mountinfo and no library. */
+bool mounts_has_type(const struct sysroot *root, const char *fstype);
+
+/* Reads /proc/self/mountinfo. Returns 0, -ELIBACC where libmount can't be loaded,
+ * or another -errno. */
+int mounts_read(const struct sysroot *root, struct mounts **mounts);
+void mounts_free(struct mounts *mounts);
+
+/* Gives the mounts of type @fstype, in the table's order: the one behind the
+ * last one given. Returns false at the end. */
+bool mounts_next(struct mounts *mounts, const char *fstype, struct mount *mount);
+
+/* The mount point that @path (absolute, links resolved) is on: the longest one, and
+ * of those the topmost. NULL where there is none. Begins the table anew. */
+const char *mounts_target_of(struct mounts *mounts, const char *path);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/pools.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/util.h"
+#include "scan/meminfo.h"
+
+#define HUGEPAGES_DIR "/sys/kernel/mm/hugepages"
+
+bool pools_release_inflates(const char *release)
+{
+	char text[32];
+	char *dot, *end;
+	uint64_t major, minor;
+
+	snprintf(text, sizeof(text), "%s", release);
+	dot = strchr(text, '.');
+	if (!dot)
+		return true;
+	*dot = '\0';
+	end = dot + 1 + strspn(dot + 1, "0123456789");
+	*end = '\0';
+	if (num_parse(text, 10, 1000, &major) < 0 || num_parse(dot + 1, 10, 1000, &minor) < 0)
+		return true;
+	return major > 6 || (major == 6 && minor >= 7);
+}
+
+static bool read_number(const struct sysroot *root, const char *pool, const char *file,
+			uint64_t *value)
+{
+	char path[sizeof(HUGEPAGES_DIR) + 2 * 256 + 2], text[64];
+	const char *at = text;
+
+	snprintf(path, sizeof(path), HUGEPAGES_DIR "/%s/%s", pool, file);
+	return sysroot_read(root, path, text, sizeof(text)) >= 0 && num_next_u64(&at, 10, value);
+}
+
+static bool is_in_use(const struct sysroot *root, const char *pool)
+{
+	uint64_t total, free_pages;
+
+	return !read_number(root, pool, "nr_hugepages", &total) ||
+	       !read_number(root, pool, "free_hugepages", &free_pages) || total != free_pages;
+}
+
+/* A pool's directory is called hugepages-2048kB. */
+static bool parse_pool_name(const char *name, uint64_t *bytes)
+{
+	static const char prefix[] = "hugepages-";
+	char digits[24];
+	size_t len;
+	uint64_t kib;
+
+	if (strncmp(name, prefix, strlen(prefix)) != 0)
+		return false;
+	name += strlen(prefix);
+	len = strspn(name, "0123456789");
+	if (len >= sizeof(digits) || strcmp(name + len, "kB") != 0)
+		return false;
+	memcpy(digits, name, len);
+	digits[len] = '\0';
+	if (num_parse(digits, 10, UINT64_MAX / 1024, &kib) < 0 || !kib)
+		return false;
+	*bytes = kib * 1024;
+	return true;
+}
+
+static void add_size(struct page_sizes *sizes, uint64_t bytes, bool in_use)
+{
+	if (sizes->huge_count == HUGE_SIZES_MAX || bytes <= sizes->base_bytes ||
+	    bytes % sizes->base_bytes)
+		return;
+	sizes->huge[sizes->huge_count].bytes = bytes;
+	sizes->huge[sizes->huge_count].in_use = in_use;
+	sizes->huge_count++;
+}
+
+static void assume_sizes(const struct sysroot *root, struct page_sizes *sizes)
+{
+	static const uint64_t usual[] = {UINT64_C(2) << 20, UINT64_C(1) << 30};
+	struct meminfo info;
+
+	if (meminfo_read(root, &info) == 0) {
+		if (!info.hugepage_bytes)
+			return;
+		add_size(sizes, info.hugepage_bytes, true);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(usual); i++)
+		if (!sizes->huge_count || sizes->huge[0].bytes != usual[i])
+			add_size(sizes, usual[i], true);
+}
+
+void pools_read_sizes(const struct sysroot *root, struct page_sizes *sizes)
+{
+	AUTO_CLOSEDIR DIR *dir = NULL;
+	char release[128];
+	struct dirent *entry;
+	uint64_t bytes;
+	int fd = sysroot_open(root, HUGEPAGES_DIR, O_RDONLY | O_DIRECTORY);
+
+	*sizes = (struct page_sizes){.base_bytes = (uint64_t)sysconf(_SC_PAGESIZE)};
+	sizes->may_inflate =
+		sysroot_read(root, "/proc/sys/kernel/osrelease", release, sizeof(release)) < 0 ||
+		pools_release_inflates(release);
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		assume_sizes(root, sizes);
+		return;
+	}
+	while ((entry = readdir(dir)))
+		if (parse_pool_name(entry->d_name, &bytes))
+			add_size(sizes, bytes, is_in_use(root, entry->d_name));
+}

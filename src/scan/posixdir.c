@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/posixdir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <semaphore.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "model/need.h"
+#include "scan/file.h"
+#include "scan/mounts.h"
+#include "scan/residence.h"
+
+struct reading {
+	struct scan *scan;
+	int dir_fd;
+	dev_t dev; /* of the directory's file system */
+	bool is_tmpfs;
+	struct object_dir *dir;
+	struct residence residence;
+};
+
+/* sem_open(3) makes a file sem.NAME of one sem_t; another file may be called so. */
+static enum object_kind kind_of(const struct object *object)
+{
+	size_t prefix_len = strlen("sem.");
+
+	if (object->name_len > prefix_len && !memcmp(object->name, "sem.", prefix_len) &&
+	    object->size_bytes == sizeof(sem_t))
+		return KIND_SEM;
+	return KIND_POSIX;
+}
+
+static int take_file(struct reading *reading, const char *name)
+{
+	struct scan *scan = reading->scan;
+	struct object object = {.dir = reading->dir};
+
+	if (!file_look(scan->root, reading->dir_fd, name, &object))
+		return 0;
+	object.kind = kind_of(&object);
+	object.have |= HAVE_PAGESIZE;
+	if (!scan_selects(scan, &object))
+		return 0;
+
+	/* what is mounted over a name, or no tmpfs at all, has its pages elsewhere */
+	if (reading->is_tmpfs && object.dev == reading->dev) {
+		if (scan->needs & NEED_RESIDENCE)
+			residence_look(&reading->residence, reading->dir_fd, &object);
+	} else {
+		object.have &= ~(uint32_t)HAVE_PAGESIZE;
+	}
+	return scan_take(scan, &object);
+}
+
+static int take_named(struct reading *reading)
+{
+	const struct ref *ref;
+	size_t at = 0;
+	int rc = 0;
+
+	while (!rc && (ref = selector_next_path(reading->scan->selector, REF_SHM_FILE, &at)))
+		rc = take_file(reading, ref->path);
+	return rc;
+}
+
+static int take_all(struct reading *reading)
+{
+	AUTO_CLOSEDIR DIR *dir = NULL;
+	struct dirent *entry;
+	int fd = fcntl(reading->dir_fd, F_DUPFD_CLOEXEC, 0);
+	int rc = 0;
+
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		rc = -errno;
+		if (fd >= 0)
+			close(fd);
+		return rc;
+	}
+	while (!rc && (errno = 0, entry = readdir(dir)))
+		if (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN)
+			rc = take_file(reading, entry->d_name);
+	if (!rc && errno) {
+		notes_add(reading->scan->notes, true, "%s: %s", SHM_DIR, strerror(errno));
+		rc = 0;
+	}
+	return rc;
+}
+
+static int find_mount(struct reading *reading)
+{
+	struct scan *scan = reading->scan;
+	AUTO_FREE char *path = sysroot_path_of(scan->root, reading->dir_fd);
+	struct mounts *mounts;
+	const char *target;
+	int rc = mounts_read(scan->root, &mounts);
+
+	if (rc < 0) {
+		notes_add(scan->notes, true, _("the mount table can't be read: %s"), strerror(-rc));
+		return 0;
+	}
+	/* the directory may be a link to /run/shm */
+	target = mounts_target_of(mounts, path ? path : SHM_DIR);
+	if (target) {
+		reading->dir->mount = arena_strndup(&scan->arena, target, strlen(target));
+		if (!reading->dir->mount)
+			rc = -ENOMEM;
+	}
+	mounts_free(mounts);
+	return rc;
+}
+
+static int look_at_dir(struct reading *reading)
+{
+	struct scan *scan = reading->scan;
+	struct statfs fs;
+	struct stat st;
+
+	if (fstat(reading->dir_fd, &st) < 0 || fstatfs(reading->dir_fd, &fs) < 0)
+		return -errno;
+	reading->dev = st.st_dev;
+	reading->is_tmpfs = scan->root->captured || fs.f_type == TMPFS_MAGIC;
+	if (!reading->is_tmpfs)
+		notes_add(scan->notes, false,
+			  _("%s is not a tmpfs: what is there is kept on another file system, and "
+			    "how much of it is resident is unknown"),
+			  SHM_DIR);
+
+	reading->dir = arena_alloc(&scan->arena, sizeof(*reading->dir));
+	if (!reading->dir)
+		return -ENOMEM;
+	*reading->dir = (struct object_dir){.path = SHM_DIR, .mount_len = strlen(SHM_DIR)};
+	return scan->needs & NEED_MOUNT ? find_mount(reading) : 0;
+}
+
+int posixdir_scan(struct scan *scan)
+{
+	AUTO_CLOSE int fd = sysroot_open(scan->root, SHM_DIR, O_RDONLY | O_DIRECTORY);
+	struct reading reading = {.scan = scan, .dir_fd = fd};
+	int rc;
+
+	if (fd == -ENOENT && !scan->root->captured) {
+		notes_add(scan->notes, false,
+			  _("%s: %s: there can be no POSIX objects; mount a tmpfs there"), SHM_DIR,
+			  strerror(-fd));
+		return 0;
+	}
+	if (fd < 0) {
+		notes_add(scan->notes, true, "%s: %s", SHM_DIR, strerror(-fd));
+		return 0;
+	}
+	rc = look_at_dir(&reading);
+	if (rc < 0)
+		return rc;
+
+	if (scan->needs & NEED_RESIDENCE)
+		residence_begin(&reading.residence, scan->root);
+	rc = scan->selector->refs.count ? take_named(&reading) : take_all(&reading);
+	residence_end(&reading.residence, scan->notes);
+	return rc;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * POSIX shared memory and named semaphores: the regular files of /dev/shm, where
+ * shm_open(3) and sem_open(3) keep them.
+ */
+#ifndef SHMTOOL_SCAN_POSIXDIR_H
+#define SHMTOOL_SCAN_POSIXDIR_H
+
+#include "scan/scan.h"
+
+/* Lists them; where the selector has REFs only the names that they give are
+ * looked up. Returns 0 or -errno, as scan_objects() does. */
+int posixdir_scan(struct scan *scan);
+
+#endif

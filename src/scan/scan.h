@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reading the system into objects. scan_objects() runs the sources that the
+ * selector asks for; each source (sysvipc, posixdir, hugetlbfs) offers what it
+ * finds to the functions below, which select it, complete it and hand it on.
+ */
+#ifndef SHMTOOL_SCAN_SCAN_H
+#define SHMTOOL_SCAN_SCAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/map.h"
+#include "base/sysroot.h"
+#include "base/vec.h"
+#include "model/notes.h"
+#include "model/object.h"
+#include "model/selector.h"
+
+struct scan {
+	/* what is asked for: filled in by the caller */
+	const struct sysroot *root;
+	struct selector *selector;
+	uint32_t needs; /* enum need */
+	struct notes *notes;
+	/*
+	 * Gets each selected object. The object and its name are valid during the
+	 * call only; its dir and creator_comm until scan_end(). Returns 0, or -errno to stop.
+	 */
+	int (*take)(void *arg, const struct object *object);
+	void *arg;
+
+	/* the sources' own, zeroed at first */
+	struct sysroot_clock clock;
+	bool has_clock;
+	struct arena arena;  /* directories and creators */
+	struct map creators; /* by pid: struct creator * */
+};
+
+/* Lists what is selected. Returns 0, or -errno where the listing broke off;
+ * what could not be seen is in the notes. */
+int scan_objects(struct scan *scan);
+
+/* Frees what the sources kept. */
+void scan_end(struct scan *scan);
+
+/*
+ * For the sources. scan_selects() says whether @object is wanted, of which the
+ * fields that cost nothing are filled in; the source then adds what was dear, and
+ * scan_take() hands it to the caller. scan_take() returns as scan->take does.
+ */
+bool scan_selects(struct scan *scan, struct object *object);
+int scan_take(struct scan *scan, struct object *object);
+
+#endif

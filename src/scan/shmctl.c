@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/shmctl.h"
+
+#include <errno.h>
+#include <sys/shm.h>
+
+/* linux/shm.h; the C library's headers had it later than the kernel. */
+#ifndef SHM_STAT_ANY
+#define SHM_STAT_ANY 15
+#endif
+
+static void fill(struct object *segment, int shmid, const struct shmid_ds *ds)
+{
+	*segment = (struct object){
+		.kind = KIND_XSI,
+		.shmid = shmid,
+		.key = (uint32_t)ds->shm_perm.__key,
+		.uid = ds->shm_perm.uid,
+		.gid = ds->shm_perm.gid,
+		.cuid = ds->shm_perm.cuid,
+		.cgid = ds->shm_perm.cgid,
+		.mode = ds->shm_perm.mode & 0777u,
+		.flags = (ds->shm_perm.mode & SHM_DEST ? OBJECT_DEST : 0u) |
+			 (ds->shm_perm.mode & SHM_LOCKED ? OBJECT_LOCKED : 0u),
+		.size_bytes = ds->shm_segsz,
+		.cpid = ds->shm_cpid,
+		.lpid = ds->shm_lpid,
+		.nattch = ds->shm_nattch,
+		.atime = ds->shm_atime,
+		.dtime = ds->shm_dtime,
+		.ctime = ds->shm_ctime,
+	};
+}
+
+struct listing {
+	int (*take)(void *arg, struct object *segment);
+	void *arg;
+	uintmax_t seen, hidden;
+};
+
+/* Asks for every index up to @last; one without a segment is EINVAL. */
+static int list_with(struct listing *listing, int command, int last)
+{
+	struct shmid_ds ds;
+	int rc = 0;
+
+	for (int index = 0; index <= last && !rc; index++) {
+		int shmid = shmctl(index, command, &ds);
+		struct object segment;
+
+		if (shmid < 0) {
+			listing->hidden += errno == EACCES;
+			continue;
+		}
+		listing->seen++;
+		fill(&segment, shmid, &ds);
+		rc = listing->take(listing->arg, &segment);
+	}
+	return rc;
+}
+
+int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segment), void *arg)
+{
+	struct listing listing = {.take = take, .arg = arg};
+	struct shm_info info;
+	int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info);
+	int rc;
+
+	if (last < 0)
+		return -errno;
+	rc = list_with(&listing, SHM_STAT_ANY, last);
+	/* not one of them: a kernel that doesn't know the command */
+	if (!rc && !listing.seen && info.used_ids)
+		rc = list_with(&listing, SHM_STAT, last);
+	if (listing.hidden)
+		notes_add(notes, true,
+			  ngettext("%ju segment could not be read: permission denied",
+				   "%ju segments could not be read: permission denied",
+				   listing.hidden),
+			  listing.hidden);
+	return rc;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * XSI segments by shmctl(2), index by index, for where /proc has no table of
+ * them. It tells everything that the table does, but for rss and swap.
+ */
+#ifndef SHMTOOL_SCAN_SHMCTL_H
+#define SHMTOOL_SCAN_SHMCTL_H
+
+#include "model/notes.h"
+#include "model/object.h"
+
+/*
+ * Hands each segment of this IPC namespace to @take, in the order of the kernel's
+ * indexes. Before Linux 4.17 (SHM_STAT_ANY) those without read permission can't be
+ * seen; they are counted in @notes.
+ * Returns 0, what @take returned, or -errno where shmctl(2) refuses altogether.
+ */
+int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segment), void *arg);
+
+#endif
