@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "view/column.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+const struct column *column_find(const struct column_table *table, const char *name, size_t len)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->columns[i];
+
+		if (strlen(column->name) == len && !strncasecmp(column->name, name, len))
+			return column;
+	}
+	return NULL;
+}
+
+static int choose_one(struct vec *chosen, const struct column *column)
+{
+	for (size_t i = 0; i < chosen->count; i++)
+		if (*(const struct column **)vec_at(chosen, i) == column)
+			return 0;
+	return vec_push(chosen, &column) ? 0 : -ENOMEM;
+}
+
+static int choose_flagged(const struct column_table *table, uint32_t flag, struct vec *chosen)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->columns[i];
+
+		if ((column->flags & flag) == flag && choose_one(chosen, column) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int column_choose_all(const struct column_table *table, struct vec *chosen)
+{
+	return choose_flagged(table, 0, chosen);
+}
+
+int column_choose(const struct column_table *table, const char *list, struct vec *chosen,
+		  const char **bad, size_t *bad_len)
+{
+	if (!list || *list == '+') {
+		int rc = choose_flagged(table, COLUMN_DEFAULT, chosen);
+
+		if (rc < 0 || !list)
+			return rc;
+	}
+	for (const char *name = list;; name++) {
+		const struct column *column;
+		size_t len;
+
+		if (*name == '+')
+			name++;
+		len = strcspn(name, ",");
+		column = column_find(table, name, len);
+		if (!column) {
+			*bad = name;
+			*bad_len = len;
+			return -EINVAL;
+		}
+		if (choose_one(chosen, column) < 0)
+			return -ENOMEM;
+		name += len;
+		if (!*name)
+			return 0;
+	}
+}
+
+uint32_t column_needs(const struct column *const *columns, size_t count)
+{
+	uint32_t needs = 0;
+
+	for (size_t i = 0; i < count; i++)
+		needs |= columns[i]->needs;
+	return needs;
+}
