@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The commands. Each is a file cmd/NAME.c that exports one const struct cmd; the
+ * table in cmd.c lists those that there are.
+ */
+#ifndef SHMTOOL_CMD_CMD_H
+#define SHMTOOL_CMD_CMD_H
+
+#include "base/ids.h"
+#include "base/sysroot.h"
+#include "cmd/options.h"
+#include "view/column.h"
+
+/* Exit statuses. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1, /* something failed or was not found */
+	EXIT_USAGE = 2,
+};
+
+/* What the global options set up. */
+struct context {
+	struct sysroot root;
+	struct ids *ids;
+};
+
+struct cmd {
+	const char *name;
+	const char *alias; /* NULL: none */
+	const char *operands;
+	const char *summary;
+	const struct option_group *const *options; /* NULL-terminated */
+	const struct column_table *columns;	   /* NULL: it prints no table */
+	/* Runs it with its own arguments, argv[0] being its name. Returns the exit
+	 * status. */
+	int (*run)(struct context *context, int argc, char **argv);
+};
+
+extern const struct cmd *const cmd_table[]; /* NULL-terminated */
+
+extern const struct cmd cmd_help;
+extern const struct cmd cmd_list;
+
+/* Returns the command of that name or alias, or NULL after an error message. */
+const struct cmd *cmd_find(const char *name);
+
+/* Prints the help of a command, or with NULL of the program, on standard output. */
+void cmd_print_help(const struct cmd *cmd);
+
+/* The options that belong in front of the command. */
+extern const struct option_group cmd_global_options;
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/suggest.h"
+#include "base/util.h"
+
+static const struct option_def help_option[] = {
+	{OPT_HELP, 'h', "help", NULL, N_("show this help")},
+};
+
+const struct option_group options_help_group = {N_("Other options"), help_option, 1};
+
+void options_begin(struct options *options, const struct option_group *const *groups, int argc,
+		   char **argv, bool stop_at_operand)
+{
+	size_t count = 0;
+	char *letter = options->letters;
+
+	*options = (struct options){.argc = argc, .argv = argv};
+	if (stop_at_operand)
+		*letter++ = '+';
+	*letter++ = ':'; /* a missing value is told apart from an unknown option */
+	for (; *groups; groups++) {
+		for (size_t i = 0; i < (*groups)->count && count < OPTIONS_MAX; i++) {
+			const struct option_def *def = &(*groups)->options[i];
+
+			options->defs[count] = def;
+			options->longopts[count++] = (struct option){
+				.name = def->name,
+				.has_arg = def->value ? required_argument : no_argument,
+				.val = def->id,
+			};
+			if (!def->letter)
+				continue;
+			*letter++ = def->letter;
+			if (def->value)
+				*letter++ = ':';
+		}
+	}
+	opterr = 0;
+	optind = 0; /* glibc: start anew */
+}
+
+static int refuse_unknown(const struct options *options)
+{
+	const char *word = options->argv[optind - 1];
+	struct suggestion suggestion;
+
+	if (optopt && optopt < OPT_HELP) {
+		diag_usage(_("unknown option '-%c'"), optopt);
+		return -EINVAL;
+	}
+	if (optopt) { /* a long option that takes no value was given one */
+		diag_usage(_("option '%s' takes no value"), word);
+		return -EINVAL;
+	}
+	suggestion = suggest_for(word + 2, strcspn(word + 2, "="));
+	for (const struct option *option = options->longopts; option->name; option++)
+		suggest_consider(&suggestion, option->name);
+	if (suggestion.nearest)
+		diag_usage(_("unknown option '%s'; did you mean '--%s'?"), word,
+			   suggestion.nearest);
+	else
+		diag_usage(_("unknown option '%s'"), word);
+	return -EINVAL;
+}
+
+/* getopt_long(3) takes any unique beginning of a name; here only the whole name. */
+static int check_whole_name(const struct options *options, const char *name)
+{
+	/* a value of its own word stands behind the option */
+	int at = optind - 1 - (optarg && optarg == options->argv[optind - 1]);
+	const char *word = options->argv[at];
+	size_t len = strcspn(word + 2, "=");
+
+	if (strlen(name) == len && !strncmp(word + 2, name, len))
+		return 0;
+	diag_usage(_("unknown option '%s'; did you mean '--%s'?"), word, name);
+	return -EINVAL;
+}
+
+static int id_of_letter(const struct options *options, int letter)
+{
+	for (size_t i = 0; options->defs[i]; i++)
+		if (options->defs[i]->letter == letter)
+			return (int)options->defs[i]->id;
+	return -EINVAL;
+}
+
+int options_next(struct options *options, const char **value)
+{
+	int index = -1;
+	int id = getopt_long(options->argc, options->argv, options->letters, options->longopts,
+			     &index);
+
+	options->next = optind;
+	*value = optarg;
+	if (id == -1)
+		return 0;
+	if (id == '?')
+		return refuse_unknown(options);
+	if (id == ':') {
+		diag_usage(_("option '%s' needs a value"), options->argv[optind - 1]);
+		return -EINVAL;
+	}
+	if (index >= 0) {
+		int rc = check_whole_name(options, options->longopts[index].name);
+
+		return rc < 0 ? rc : id;
+	}
+	return id_of_letter(options, id);
+}
+
+void options_print_help(const struct option_group *group)
+{
+	printf("\n%s:\n", _(group->title));
+	for (size_t i = 0; i < group->count; i++) {
+		const struct option_def *def = &group->options[i];
+		char text[64];
+
+		snprintf(text, sizeof(text), "%c%c%c --%s%s%s", def->letter ? '-' : ' ',
+			 def->letter ? def->letter : ' ', def->letter ? ',' : ' ', def->name,
+			 def->value ? " " : "", def->value ? _(def->value) : "");
+		printf("  %-30s %s\n", text, _(def->help));
+	}
+}
+
+void options_print_columns(const struct column_table *table, bool mark_defaults)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->columns[i];
+		const char *mark = column->flags & COLUMN_DEFAULT ? "* " : "  ";
+
+		printf("%s%-10s %s\n", mark_defaults ? mark : "", column->name, _(column->help));
+	}
+}

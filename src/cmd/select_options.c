@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/select_options.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/num.h"
+#include "base/suggest.h"
+#include "model/app.h"
+
+static const struct option_def options[] = {
+	{OPT_KIND, 'k', "kind", N_("KIND[,KIND...]"), N_("xsi, posix, sem, hugetlb")},
+	{OPT_OWNER, 'u', "owner", N_("USER|UID"), N_("owned by that user")},
+	{OPT_CREATOR, 0, "creator", N_("USER|UID"), N_("segments created by that user")},
+	{OPT_GROUP, 'g', "group", N_("GROUP|GID"), N_("belonging to that group")},
+	{OPT_NAME, 0, "name", N_("GLOB"), N_("files whose NAME matches; * crosses slashes")},
+	{OPT_KEY, 0, "key", N_("KEY"), N_("segments with that key")},
+	{OPT_MIN_SIZE, 0, "min-size", N_("SIZE"),
+	 N_("of at least that size (4096, 64K, 1.5G, 2MB)")},
+	{OPT_MAX_SIZE, 0, "max-size", N_("SIZE"), N_("of at most that size")},
+	{OPT_OLDER_THAN, 0, "older-than", N_("AGE"),
+	 N_("not active for longer (90s, 10m, 4h, 7d, 2w)")},
+	{OPT_NEWER_THAN, 0, "newer-than", N_("AGE"), N_("active since")},
+	{OPT_APP, 0, "app", N_("APP"), N_("named as that software names its objects")},
+	{OPT_ALL, 'a', "all", NULL, N_("all kinds")},
+};
+
+const struct option_group select_options = {N_("Selectors"), options, ARRAY_SIZE(options)};
+
+static int take_kinds(struct selector *selector, const char *value)
+{
+	const char *bad;
+	size_t bad_len;
+	struct suggestion suggestion;
+
+	if (selector_parse_kinds(value, &selector->kinds, &bad, &bad_len) == 0)
+		return 0;
+	suggestion = suggest_for(bad, bad_len);
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		suggest_consider(&suggestion, kind_table[kind].name);
+	if (suggestion.nearest)
+		diag_usage(_("unknown kind '%.*s'; did you mean '%s'?"), (int)bad_len, bad,
+			   suggestion.nearest);
+	else
+		diag_usage(_("unknown kind '%.*s'; there are xsi, posix, sem and hugetlb"),
+			   (int)bad_len, bad);
+	return -EINVAL;
+}
+
+static int take_user(const struct context *context, const char *value, uid_t *uid)
+{
+	int rc = ids_find_user(context->ids, value, uid);
+
+	if (rc < 0)
+		diag_usage(_("'%s' is no user and no uid"), value);
+	return rc < 0 ? -EINVAL : 0;
+}
+
+static int take_group(const struct context *context, const char *value, gid_t *gid)
+{
+	int rc = ids_find_group(context->ids, value, gid);
+
+	if (rc < 0)
+		diag_usage(_("'%s' is no group and no gid"), value);
+	return rc < 0 ? -EINVAL : 0;
+}
+
+static int take_size(const char *value, uint64_t *bytes)
+{
+	int rc = num_parse_size(value, bytes);
+
+	if (rc == -ERANGE)
+		diag_usage(_("size '%s' is over 2^64-1 bytes"), value);
+	else if (rc < 0)
+		diag_usage(_("'%s' is no size; write 4096, 64K, 1.5G, 2MiB (1024) or 2MB (1000)"),
+			   value);
+	return rc;
+}
+
+static int take_age(const char *value, uint64_t *secs)
+{
+	int rc = num_parse_age(value, secs);
+
+	if (rc == -ERANGE)
+		diag_usage(_("age '%s' is over 2^63-1 seconds"), value);
+	else if (rc < 0)
+		diag_usage(_("'%s' is no age; write 90, 90s, 10m, 4h, 7d or 2w"), value);
+	return rc;
+}
+
+static int take_key(struct selector *selector, const char *value)
+{
+	const char *why;
+	int rc = ref_parse_key(value, true, &selector->key, &why);
+
+	if (rc < 0)
+		diag_usage(_("'%s' is no key: %s"), value, why);
+	return rc;
+}
+
+static int take_app(struct selector *selector, const char *value)
+{
+	struct suggestion suggestion = suggest_for(value, strlen(value));
+
+	selector->app = app_find_by_token(value);
+	if (selector->app)
+		return 0;
+	for (size_t i = 0; app_at(i); i++)
+		suggest_consider(&suggestion, app_at(i)->token);
+	if (suggestion.nearest)
+		diag_usage(_("unknown software '%s'; did you mean '%s'?"), value,
+			   suggestion.nearest);
+	else
+		diag_usage(_("unknown software '%s'; shmtool-list(1) names those that are known"),
+			   value);
+	return -EINVAL;
+}
+
+int select_options_take(struct selector *selector, const struct context *context, int id,
+			const char *value)
+{
+	static const uint32_t flags[] = {
+		[OPT_OWNER - OPT_KIND] = SELECT_OWNER,
+		[OPT_CREATOR - OPT_KIND] = SELECT_CREATOR,
+		[OPT_GROUP - OPT_KIND] = SELECT_GROUP,
+		[OPT_KEY - OPT_KIND] = SELECT_KEY,
+		[OPT_MIN_SIZE - OPT_KIND] = SELECT_MIN_SIZE,
+		[OPT_MAX_SIZE - OPT_KIND] = SELECT_MAX_SIZE,
+		[OPT_OLDER_THAN - OPT_KIND] = SELECT_OLDER,
+		[OPT_NEWER_THAN - OPT_KIND] = SELECT_NEWER,
+	};
+
+	if (id >= OPT_KIND && id < OPT_KIND + (int)ARRAY_SIZE(flags))
+		selector->options |= flags[id - OPT_KIND];
+	switch (id) {
+	case OPT_KIND:
+		return take_kinds(selector, value);
+	case OPT_OWNER:
+		return take_user(context, value, &selector->owner);
+	case OPT_CREATOR:
+		return take_user(context, value, &selector->creator);
+	case OPT_GROUP:
+		return take_group(context, value, &selector->group);
+	case OPT_NAME:
+		selector->name = value;
+		return 0;
+	case OPT_KEY:
+		return take_key(selector, value);
+	case OPT_MIN_SIZE:
+		return take_size(value, &selector->min_bytes);
+	case OPT_MAX_SIZE:
+		return take_size(value, &selector->max_bytes);
+	case OPT_OLDER_THAN:
+		return take_age(value, &selector->older_secs);
+	case OPT_NEWER_THAN:
+		return take_age(value, &selector->newer_secs);
+	case OPT_APP:
+		return take_app(selector, value);
+	case OPT_ALL:
+		selector->all_kinds = true;
+		return 0;
+	default:
+		return -ENOENT;
+	}
+}
+
+int select_options_take_refs(struct selector *selector, int count, char **operands)
+{
+	for (int i = 0; i < count; i++) {
+		struct selected_ref selected = {0};
+		const char *why = NULL;
+		int rc = ref_parse(operands[i], &selected.ref, &why);
+
+		if (rc == -EINVAL) {
+			diag_usage(_("'%s' is no REF: %s"), operands[i], why);
+			return rc;
+		}
+		if (rc < 0 || !vec_push(&selector->refs, &selected)) {
+			ref_free(&selected.ref);
+			diag_error("%s", strerror(ENOMEM));
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+int select_options_tell_missing(const struct selector *selector)
+{
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; i < selector->refs.count; i++) {
+		const struct selected_ref *selected = vec_at(&selector->refs, i);
+
+		if (!selected->found) {
+			diag_error(_("%s: no such object"), selected->ref.text);
+			status = EXIT_FAILED;
+		}
+	}
+	return status;
+}

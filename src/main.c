@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The program: locale, global options, the command, and whether all that it
+ * printed could be written. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "cmd/cmd.h"
+
+/* Long listings are many small texts: fewer writes than the usual 4 KiB makes. */
+#define STDOUT_BUFFER_BYTES 65536
+
+/*
+ * A descriptor that was closed at the start would be given to the first file
+ * opened, and messages would be written there. What is open for reading only
+ * still fails when written to, as a closed one should.
+ */
+static void reserve_standard_fds(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+			_exit(EXIT_FAILED);
+}
+
+/* Why standard output can't be written. Of a write that failed some time ago only
+ * that is left; but some files can be asked again by writing nothing. */
+static const char *why_unwritable(void)
+{
+	if (!errno && write(STDOUT_FILENO, "", 0) == 0)
+		return _("write error");
+	return strerror(errno);
+}
+
+static int close_stdout(int status)
+{
+	bool failed = ferror(stdout);
+
+	errno = 0;
+	if (fflush(stdout) != 0 || failed || fclose(stdout) != 0) {
+		diag_error(_("standard output: %s"), why_unwritable());
+		return EXIT_FAILED;
+	}
+	return status;
+}
+
+static int set_sysroot(struct context *context, const char *path)
+{
+	int rc;
+
+	if (context->root.captured) {
+		diag_usage(_("--sysroot is given twice"));
+		return -EINVAL;
+	}
+	rc = sysroot_open_tree(&context->root, path);
+	if (rc == -ENOSYS)
+		diag_error(_("--sysroot %s: openat2: %s; it needs Linux 5.6"), path, strerror(-rc));
+	else if (rc < 0)
+		diag_error("--sysroot %s: %s", path, strerror(-rc));
+	return rc;
+}
+
+static int run_command(struct context *context, int argc, char **argv)
+{
+	static char list_name[] = "list";
+	static char *list_argv[] = {list_name, NULL};
+	const struct cmd *cmd = &cmd_list;
+
+	if (argc)
+		cmd = cmd_find(argv[0]);
+	if (!cmd)
+		return EXIT_USAGE;
+	context->ids = ids_new(&context->root);
+	if (!context->ids) {
+		diag_error("%s", strerror(ENOMEM));
+		return EXIT_FAILED;
+	}
+	diag_set_command(cmd->name);
+	return cmd->run(context, argc ? argc : 1, argc ? argv : list_argv);
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	static const struct option_group *const groups[] = {&cmd_global_options, NULL};
+	struct options options;
+	const char *value;
+	int id;
+
+	options_begin(&options, groups, argc, argv, true);
+	while ((id = options_next(&options, &value)) > 0) {
+		if (id == OPT_HELP) {
+			cmd_print_help(NULL);
+			return EXIT_DONE;
+		}
+		if (id == OPT_VERSION) {
+			printf("shmtool %s\n", PACKAGE_VERSION);
+			return EXIT_DONE;
+		}
+		if (set_sysroot(context, value) == -EINVAL)
+			return EXIT_USAGE;
+		if (!context->root.captured)
+			return EXIT_FAILED;
+	}
+	if (id < 0)
+		return EXIT_USAGE;
+	return run_command(context, argc - options.next, argv + options.next);
+}
+
+int main(int argc, char **argv)
+{
+	struct context context = {.root = SYSROOT_LIVE};
+	int status;
+
+	reserve_standard_fds();
+	setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER_BYTES);
+	setlocale(LC_ALL, "");
+	status = run(&context, argc, argv);
+	ids_free(context.ids);
+	sysroot_close(&context.root);
+	diag_set_command(NULL);
+	return close_stdout(status);
+}
