@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Completion of shmtool for bash. It needs nothing of bash-completion.
+#
+# Objects, keys and columns are asked of shmtool itself, as the first word of the
+# line names it. When that fails nothing is offered, and nothing is printed.
+
+# Splits the line in front of the cursor as the shell does, not also at = and : as
+# COMP_WORDS is split. Gives words, those that are complete, without their quotes;
+# word, the one at the cursor, without its quotes; quote, the quote that is open
+# there; and kept, how much of word readline leaves as it is: up to a = or : or to
+# the open quote.
+_shmtool_split()
+{
+	local line=${COMP_LINE:0:COMP_POINT} c i begun=''
+
+	words=() word='' quote='' kept=''
+	for ((i = 0; i < ${#line}; i++)); do
+		c=${line:i:1}
+		case $quote$c in
+		[[:blank:]])
+			[[ -z $begun ]] || words+=("$word")
+			word='' begun='' kept=''
+			continue
+			;;
+		\" | \')
+			kept_outside=$kept
+			quote=$c kept=$word
+			;;
+		\"\" | \'\')
+			quote='' kept=$kept_outside
+			;;
+		\\)
+			((++i))
+			word+=${line:i:1}
+			;;
+		\"\\)
+			# between double quotes it quotes only these
+			if [[ ${line:i+1:1} == [\"\\\$\`] ]]; then
+				((++i))
+				c=${line:i:1}
+			fi
+			word+=$c
+			;;
+		*)
+			word+=$c
+			[[ -n $quote || $c != [=:] || $COMP_WORDBREAKS != *$c* ]] || kept=$word
+			;;
+		esac
+		begun=yes
+	done
+}
+
+# _shmtool_offer CANDIDATE...
+# Offers those that begin with $value, as words that go on from what is typed.
+_shmtool_offer()
+{
+	local candidate special matches=()
+
+	for candidate; do
+		[[ -z $candidate || $candidate != "$value"* ]] || matches+=("$attached$candidate")
+	done
+	[[ ${#matches[@]} -gt 0 ]] || return 0
+	matches=("${matches[@]#"$kept"}")
+	case $quote in
+	"'")
+		matches=("${matches[@]//\'/"'\''"}")
+		;;
+	'"')
+		for special in \\ \" \$ \`; do
+			matches=("${matches[@]//"$special"/"\\$special"}")
+		done
+		;;
+	*)
+		mapfile -t matches < <(printf '%q\n' "${matches[@]}")
+		# a comma needs no quoting without braces, and those are quoted
+		matches=("${matches[@]//\\,/,}")
+		;;
+	esac
+	COMPREPLY+=("${matches[@]}")
+}
+
+# _shmtool_offer_list CANDIDATE...
+# The same for a list with commas between: what is not in it yet.
+_shmtool_offer_list()
+{
+	local candidate candidates=() chosen=,
+
+	if [[ $value == *,* ]]; then
+		chosen=,${value%,*},
+		attached+=${value%,*},
+		value=${value##*,}
+	fi
+	if [[ $value == [-+]* ]]; then
+		attached+=${value:0:1}
+		value=${value:1}
+	fi
+	for candidate; do
+		[[ $chosen == *,"$candidate",* || $chosen == *,[-+]"$candidate",* ]] ||
+			candidates+=("$candidate")
+	done
+	compopt -o nospace 2>/dev/null
+	_shmtool_offer "${candidates[@]}"
+}
+
+_shmtool_list()
+{
+	"${shmtool[@]}" list "$@" 2>/dev/null
+}
+
+_shmtool_offer_columns()
+{
+	local columns
+
+	mapfile -t columns < <(_shmtool_list --list-columns)
+	_shmtool_offer_list "${columns[@]%% *}"
+}
+
+_shmtool_offer_keys()
+{
+	local keys
+
+	mapfile -t keys < <(_shmtool_list -Urn -k xsi -o KEY)
+	_shmtool_offer "${keys[@]/#0x00000000/}"
+}
+
+# REFs, or their short forms where one is begun. Semaphores too: they can be named.
+_shmtool_offer_refs()
+{
+	local refs
+
+	case $value in
+	key:*)
+		attached+=key: value=${value#key:}
+		_shmtool_offer_keys
+		return
+		;;
+	0[xX]*)
+		_shmtool_offer_keys
+		return
+		;;
+	esac
+	mapfile -t refs < <(_shmtool_list -aUrn -o REF)
+	case $value in
+	/*)
+		refs=("${refs[@]#posix:}")
+		refs=("${refs[@]#hugetlb:}")
+		;;
+	[0-9]*)
+		refs=("${refs[@]#xsi:}")
+		;;
+	esac
+	_shmtool_offer "${refs[@]}"
+}
+
+# _shmtool_offer_value OPTION
+_shmtool_offer_value()
+{
+	case $1 in
+	--sysroot)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -d -- "$value")
+		;;
+	-k | --kind)
+		_shmtool_offer_list xsi posix sem hugetlb
+		;;
+	-u | --owner | --creator)
+		mapfile -t users < <(compgen -u)
+		_shmtool_offer "${users[@]}"
+		;;
+	-g | --group)
+		mapfile -t users < <(compgen -g)
+		_shmtool_offer "${users[@]}"
+		;;
+	--key)
+		_shmtool_offer_keys
+		;;
+	--app)
+		_shmtool_offer chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx \
+			intel-mpi jack libhugetlbfs loky lttng mpich nccl openmpi oracle podman \
+			postgresql psm2 pulseaudio python pytorch qemu qt ray rocm spdk triton ucx \
+			webkit wine zoneminder
+		;;
+	-o | --output | --sort)
+		_shmtool_offer_columns
+		;;
+	--time-format)
+		_shmtool_offer short iso full relative epoch
+		;;
+	esac
+}
+
+# Sets option to that option of the word $1 which takes the word behind it as its
+# value, and within to that which has its value in the same word, and which part of
+# it that is.
+_shmtool_read_option()
+{
+	local i
+
+	option='' within='' before=''
+	case $1 in
+	--*=*)
+		within=${1%%=*} before=${1%%=*}=
+		;;
+	--sysroot | --kind | --owner | --creator | --group | --name | --key | --min-size | \
+		--max-size | --older-than | --newer-than | --app | --output | --time-format | --sort)
+		option=$1
+		;;
+	--*) ;;
+	-*[kugo]*)
+		# letters up to the first that takes a value
+		before=${1%%[kugo]*}
+		i=${#before}
+		before=${1:0:i+1}
+		if [[ $before == "$1" ]]; then
+			option=-${1:i:1}
+		else
+			within=-${1:i:1}
+		fi
+		;;
+	esac
+}
+
+_shmtool()
+{
+	local words word quote kept kept_outside option='' within before value attached=''
+	local command='' no_more_options='' shmtool users i
+
+	COMPREPLY=()
+	_shmtool_split
+	shmtool=("${words[0]/#~\//$HOME/}")
+	for ((i = 1; i < ${#words[@]}; i++)); do
+		if [[ -n $option ]]; then
+			[[ $option != --sysroot ]] || shmtool+=(--sysroot "${words[i]}")
+			option=''
+		elif [[ -n $no_more_options ]]; then
+			:
+		elif [[ ${words[i]} == -- ]]; then
+			no_more_options=yes
+		elif [[ ${words[i]} == -?* ]]; then
+			_shmtool_read_option "${words[i]}"
+			[[ $within != --sysroot ]] || shmtool+=("${words[i]}")
+		elif [[ -z $command ]]; then
+			command=${words[i]}
+		fi
+	done
+
+	value=$word
+	if [[ -n $option ]]; then
+		_shmtool_offer_value "$option"
+		return
+	fi
+	if [[ -z $no_more_options && $word == -* ]]; then
+		_shmtool_read_option "$word"
+		if [[ -n $within ]]; then
+			attached=$before
+			value=${word#"$before"}
+			_shmtool_offer_value "$within"
+			return
+		fi
+		case $command in
+		'')
+			_shmtool_offer --sysroot -h --help -V --version
+			;;
+		list | ls)
+			_shmtool_offer -k --kind -u --owner --creator -g --group --name --key \
+				--min-size --max-size --older-than --newer-than --app -a --all \
+				-o --output -O --output-all --list-columns -J --json -r --raw \
+				-e --export -n --noheadings -b --bytes -P --numeric --time-format \
+				--sort -U --unsorted -h --help
+			;;
+		help)
+			_shmtool_offer -h --help
+			;;
+		esac
+		return
+	fi
+	case $command in
+	'')
+		_shmtool_offer list help
+		;;
+	list | ls)
+		_shmtool_offer_refs
+		;;
+	help)
+		_shmtool_offer list help
+		;;
+	esac
+}
+
+complete -F _shmtool shmtool

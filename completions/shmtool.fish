@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Completion of shmtool for fish.
+#
+# Objects, keys and columns are asked of shmtool itself, as the first word of the
+# line names it. When that fails nothing is offered, and nothing is printed.
+
+# The command on the line, or nothing as long as there is none; with an argument,
+# whether it is one of those.
+function __shmtool_command
+    set -l command
+    set -l tokens (commandline -opc)
+    set -e tokens[1]
+    while set -q tokens[1]
+        switch $tokens[1]
+            case --sysroot
+                set -e tokens[1]
+            case '-*'
+            case '*'
+                set command $tokens[1]
+                break
+        end
+        set -e tokens[1]
+    end
+    if set -q argv[1]
+        contains -- "$command" $argv
+    else
+        test -z "$command"
+    end
+end
+
+# Runs list by the program, and on the captured tree, that the line names.
+function __shmtool_run
+    set -l tokens (commandline -opc)
+    set -l program (string replace -r '^~/' "$HOME/" -- $tokens[1])
+    set -e tokens[1]
+    while string match -q -- '-*' $tokens[1]
+        switch $tokens[1]
+            case --sysroot
+                set -a program $tokens[1] $tokens[2]
+                set -e tokens[1]
+            case '--sysroot=*'
+                set -a program $tokens[1]
+        end
+        set -e tokens[1]
+    end
+    $program list $argv 2>/dev/null
+end
+
+# What of the word at the cursor is an option's value: without --option= or -x.
+function __shmtool_value
+    commandline -ct | string replace -r -- '^(--[a-z-]+=|-[a-zA-Z]*[kugo])' ''
+end
+
+# REFs with size and owner, or their short forms where one is begun. Semaphores
+# too: they can be named. Raw output has no blank in a field.
+function __shmtool_refs
+    set -l prefix ''
+    switch (commandline -ct)
+        case 'key:*'
+            string replace -r '^' key: -- (__shmtool_keys)
+            return
+        case '0x*' '0X*'
+            __shmtool_keys
+            return
+        case '/*'
+            set prefix '(?:posix:|hugetlb:(?=/))'
+        case '0*' '1*' '2*' '3*' '4*' '5*' '6*' '7*' '8*' '9*'
+            set prefix xsi:
+    end
+    __shmtool_run -aUrn -o REF,SIZE,OWNER |
+        string replace -r "^(?:$prefix)?(\S+) (\S+) (\S+)\$" '$1\t$2 $3'
+end
+
+function __shmtool_keys
+    __shmtool_run -Urn -k xsi -o KEY | string match -v 0x00000000
+end
+
+# What is not yet in a list with commas between; each line of the input is a name,
+# and maybe what it is behind a tab.
+function __shmtool_list_of
+    set -l value (__shmtool_value)
+    set -l done (string match -r '^.*,' -- $value)
+    set -l chosen (string split , -- $done | string replace -r '^[-+]' '')
+    set -l sign (string match -r '^[-+]' -- (string replace -r '^.*,' '' -- $value))
+    while read -l name
+        contains -- (string split -m 1 \t -- $name)[1] $chosen
+        or printf '%s\n' "$done$sign$name"
+    end
+end
+
+function __shmtool_columns
+    __shmtool_run --list-columns | string replace -r ' +' \t | __shmtool_list_of
+end
+
+function __shmtool_kinds
+    printf '%s\t%s\n' xsi 'System V (XSI) segments' \
+        posix 'POSIX shared memory, files in /dev/shm' \
+        sem 'POSIX named semaphores, files sem.* in /dev/shm' \
+        hugetlb 'files on hugetlbfs mounts' | __shmtool_list_of
+end
+
+complete -c shmtool -f
+
+complete -c shmtool -n __shmtool_command -l sysroot -d 'Read a tree captured from another machine' -x -a '(__fish_complete_directories)'
+complete -c shmtool -n __shmtool_command -s h -l help -d 'Show help'
+complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
+complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
+complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
+
+complete -c shmtool -n '__shmtool_command help' -a 'list help'
+complete -c shmtool -n '__shmtool_command help' -s h -l help -d 'Show help'
+
+complete -c shmtool -n '__shmtool_command list ls' -k -a '(__shmtool_refs)'
+complete -c shmtool -n '__shmtool_command list ls' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
+complete -c shmtool -n '__shmtool_command list ls' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command list ls' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command list ls' -s g -l group -d 'Belonging to that group' -x -a '(__fish_complete_groups)'
+complete -c shmtool -n '__shmtool_command list ls' -l name -d 'Files whose name matches a glob' -x
+complete -c shmtool -n '__shmtool_command list ls' -l key -d 'Segments with that key' -x -a '(__shmtool_keys)'
+complete -c shmtool -n '__shmtool_command list ls' -l min-size -d 'Of at least that size' -x
+complete -c shmtool -n '__shmtool_command list ls' -l max-size -d 'Of at most that size' -x
+complete -c shmtool -n '__shmtool_command list ls' -l older-than -d 'Not active for longer' -x
+complete -c shmtool -n '__shmtool_command list ls' -l newer-than -d 'Active since' -x
+complete -c shmtool -n '__shmtool_command list ls' -l app -d 'Named as that software names its objects' -x -a '
+    chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx intel-mpi jack libhugetlbfs
+    loky lttng mpich nccl openmpi oracle podman postgresql psm2 pulseaudio python pytorch qemu qt
+    ray rocm spdk triton ucx webkit wine zoneminder'
+complete -c shmtool -n '__shmtool_command list ls' -s a -l all -d 'All kinds'
+complete -c shmtool -n '__shmtool_command list ls' -s o -l output -d Columns -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls' -s O -l output-all -d 'All columns'
+complete -c shmtool -n '__shmtool_command list ls' -l list-columns -d 'Show what columns there are'
+complete -c shmtool -n '__shmtool_command list ls' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls' -s r -l raw -d 'One blank between columns'
+complete -c shmtool -n '__shmtool_command list ls' -s e -l export -d 'NAME="value" pairs'
+complete -c shmtool -n '__shmtool_command list ls' -s n -l noheadings -d 'No line of headings'
+complete -c shmtool -n '__shmtool_command list ls' -s b -l bytes -d 'Sizes in bytes'
+complete -c shmtool -n '__shmtool_command list ls' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
+complete -c shmtool -n '__shmtool_command list ls' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
+complete -c shmtool -n '__shmtool_command list ls' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls' -s U -l unsorted -d 'As read, in constant memory'
+complete -c shmtool -n '__shmtool_command list ls' -s h -l help -d 'Show help'
