@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The factories of objects that are files with a name: POSIX shared memory,
+ * named semaphores, hugetlbfs files; and of those that had one.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "mkshm.h"
+
+#define HOLD_PARAMS                                                                               \
+	{"size", PARAM_SIZE, "0", "size in bytes"},                                               \
+		{"touch", PARAM_SIZE, "0", "bytes to write to"},                                  \
+		{"sparse", PARAM_FLAG, "0", "write to the last page alone"},                      \
+		{"pageout", PARAM_FLAG, "0", "push what was written to swap"},                    \
+		{"mode", PARAM_MODE, "0600", "its mode, whatever the umask"},                     \
+		{"uid", PARAM_NUMBER, NULL, "its owner"},                                         \
+		{"gid", PARAM_NUMBER, NULL, "its group"},                                         \
+		{"rdonly", PARAM_FLAG, "0", "hold it read-only"},                                 \
+	{                                                                                         \
+		"hold", PARAM_NAME, "none",                                                       \
+			"how it is held: none, fd, map, map+fd, or flight (a descriptor sent to " \
+			"a socket that nobody reads)"                                             \
+	}
+
+static const struct param posix_params[] = {
+	{"name", PARAM_NAME, "mkshm",
+	 "name of the file, \\xHH for any byte; with many a % is the number"},
+	{"dir", PARAM_NAME, "/dev/shm", "directory"},
+	{"many", PARAM_NUMBER, "1", "number of objects"},
+	{"spread", PARAM_NUMBER, "1", "with many: so many different uids and gids from there"},
+	HOLD_PARAMS,
+	{NULL, 0, NULL, NULL},
+};
+
+static const struct param hugetlb_params[] = {
+	{"path", PARAM_NAME, NULL, "the file's path, \\xHH for any byte"},
+	HOLD_PARAMS,
+	{NULL, 0, NULL, NULL},
+};
+
+static const struct param unlinked_params[] = {
+	{"name", PARAM_NAME, "mkshm", "the name it had, \\xHH for any byte"},
+	{"dir", PARAM_NAME, "/dev/shm", "directory"},
+	HOLD_PARAMS,
+	{NULL, 0, NULL, NULL},
+};
+
+static const struct param sem_params[] = {
+	{"name", PARAM_NAME, "mkshm", "name without sem., \\xHH for any byte"},
+	{"value", PARAM_NUMBER, "1", "the semaphore's value"},
+	{"size", PARAM_SIZE, NULL, "no semaphore, but a file of that size and name"},
+	{"mode", PARAM_MODE, "0600", "its mode, whatever the umask"},
+	{NULL, 0, NULL, NULL},
+};
+
+static void set_attributes(const struct args *args, int fd, uint64_t i)
+{
+	uid_t uid = (uid_t)-1;
+	gid_t gid = (gid_t)-1;
+
+	if (arg_given(args, "uid"))
+		uid = (uid_t)(arg_number(args, "uid") + i);
+	if (arg_given(args, "gid"))
+		gid = (gid_t)(arg_number(args, "gid") + i);
+	if ((arg_given(args, "uid") || arg_given(args, "gid")) && fchown(fd, uid, gid) < 0)
+		err(EXIT_FAILURE, "fchown");
+	/* After chown, which takes away the set-id bits. */
+	if (fchmod(fd, (mode_t)arg_number(args, "mode")) < 0)
+		err(EXIT_FAILURE, "fchmod");
+}
+
+/* Leaves the descriptor in the queue of a socket of this process: nothing in
+ * /proc shows who holds the file. */
+static void send_to_nobody(int fd)
+{
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = {.room = {0}};
+	char byte = 0;
+	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		err(EXIT_FAILURE, "socketpair");
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	if (sendmsg(pair[0], &msg, 0) < 0)
+		err(EXIT_FAILURE, "sendmsg");
+	close(fd);
+}
+
+/* Maps the file, writes to it as told, and leaves it held as told. */
+static void touch_and_hold(const struct args *args, int fd, const char *path)
+{
+	const char *hold = arg_text(args, "hold");
+	bool hold_map = strcmp(hold, "map") == 0 || strcmp(hold, "map+fd") == 0;
+	bool hold_fd = strcmp(hold, "fd") == 0 || strcmp(hold, "map+fd") == 0;
+	bool rdonly = arg_number(args, "rdonly");
+	uint64_t size = arg_number(args, "size");
+	struct statfs fs;
+	void *memory = NULL;
+
+	if (fstatfs(fd, &fs) < 0)
+		err(EXIT_FAILURE, "fstatfs");
+	if (size && (arg_number(args, "touch") || arg_number(args, "sparse") || hold_map)) {
+		memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (memory == MAP_FAILED)
+			err(EXIT_FAILURE, "mmap");
+		touch_memory(args, memory, size, (uint64_t)fs.f_bsize);
+		if (!hold_map)
+			munmap(memory, size);
+	}
+	if (rdonly) {
+		int again = open(path, O_RDONLY | O_CLOEXEC);
+
+		if (again < 0)
+			err(EXIT_FAILURE, "open");
+		if (hold_map) {
+			munmap(memory, size);
+			if (mmap(NULL, size, PROT_READ, MAP_SHARED, again, 0) == MAP_FAILED)
+				err(EXIT_FAILURE, "mmap");
+		}
+		close(fd);
+		fd = again;
+	}
+	if (strcmp(hold, "flight") == 0)
+		send_to_nobody(fd);
+	else if (!hold_fd)
+		close(fd);
+}
+
+static int create_file(const struct args *args, const char *path, uint64_t i)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		err(EXIT_FAILURE, "open");
+	undo_file(path);
+	if (arg_number(args, "size") && ftruncate(fd, (off_t)arg_number(args, "size")) < 0)
+		err(EXIT_FAILURE, "ftruncate");
+	set_attributes(args, fd, i);
+	return fd;
+}
+
+static void tell_file(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		err(EXIT_FAILURE, "fstat");
+	tell("inode", "%llu", (unsigned long long)st.st_ino);
+}
+
+/* DIR/NAME; with @many the first % of the name becomes @i. */
+static char *path_of(const char *dir, const char *name, bool many, uint64_t i)
+{
+	const char *percent = many ? strchr(name, '%') : NULL;
+	char *path;
+	int len;
+
+	if (many && !percent)
+		errx(EXIT_FAILURE, "name: many need a %% in it");
+	if (percent)
+		len = asprintf(&path, "%s/%.*s%llu%s", dir, (int)(percent - name), name,
+			       (unsigned long long)i, percent + 1);
+	else
+		len = asprintf(&path, "%s/%s", dir, name);
+	if (len < 0)
+		err(EXIT_FAILURE, "asprintf");
+	return path;
+}
+
+static void make_posix(const struct args *args)
+{
+	uint64_t many = arg_number(args, "many");
+	uint64_t spread = arg_number(args, "spread") ? arg_number(args, "spread") : 1;
+
+	for (uint64_t i = 0; i < many; i++) {
+		char *path = path_of(arg_text(args, "dir"), arg_text(args, "name"), many > 1, i);
+		int fd = create_file(args, path, i % spread);
+
+		if (many == 1)
+			tell_file(fd);
+		touch_and_hold(args, fd, path);
+		free(path);
+	}
+	tell("count", "%llu", (unsigned long long)many);
+}
+
+static void make_hugetlb(const struct args *args)
+{
+	int fd;
+
+	if (!arg_given(args, "path"))
+		errx(EXIT_FAILURE, "path: which file?");
+	fd = create_file(args, arg_text(args, "path"), 0);
+	tell_file(fd);
+	touch_and_hold(args, fd, arg_text(args, "path"));
+}
+
+static void make_unlinked(const struct args *args)
+{
+	char *path = path_of(arg_text(args, "dir"), arg_text(args, "name"), false, 0);
+	int fd = create_file(args, path, 0);
+
+	tell_file(fd);
+	touch_and_hold(args, fd, path);
+	if (unlink(path) < 0)
+		err(EXIT_FAILURE, "unlink");
+	free(path);
+}
+
+static void make_sem(const struct args *args)
+{
+	const char *name = arg_text(args, "name");
+	mode_t mode = (mode_t)arg_number(args, "mode");
+	char *path;
+	int fd;
+
+	if (asprintf(&path, "/dev/shm/sem.%s", name) < 0)
+		err(EXIT_FAILURE, "asprintf");
+	if (arg_given(args, "size")) {
+		fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd < 0)
+			err(EXIT_FAILURE, "open");
+		if (ftruncate(fd, (off_t)arg_number(args, "size")) < 0)
+			err(EXIT_FAILURE, "ftruncate");
+	} else {
+		sem_t *sem = sem_open(name, O_CREAT | O_EXCL, mode,
+				      (unsigned int)arg_number(args, "value"));
+
+		if (sem == SEM_FAILED)
+			err(EXIT_FAILURE, "sem_open");
+		sem_close(sem);
+		fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			err(EXIT_FAILURE, "open");
+	}
+	undo_file(path);
+	if (fchmod(fd, mode) < 0)
+		err(EXIT_FAILURE, "fchmod");
+	tell_file(fd);
+	close(fd);
+	free(path);
+}
+
+const struct factory factory_posix = {
+	.name = "posix",
+	.help = "POSIX shared memory objects",
+	.params = posix_params,
+	.make = make_posix,
+};
+
+const struct factory factory_sem = {
+	.name = "sem",
+	.help = "a POSIX named semaphore",
+	.params = sem_params,
+	.make = make_sem,
+};
+
+const struct factory factory_hugetlb = {
+	.name = "hugetlb",
+	.help = "a file on a hugetlbfs mount",
+	.params = hugetlb_params,
+	.make = make_hugetlb,
+};
+
+const struct factory factory_unlinked = {
+	.name = "unlinked",
+	.help = "a file without a name any more",
+	.params = unlinked_params,
+	.make = make_unlinked,
+};
