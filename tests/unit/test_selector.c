@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each option by itself, options together, and REFs, which name one or another. */
+#include "model/selector.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/app.h"
+#include "tap.h"
+
+static const struct object_dir shm_dir = {.path = "/dev/shm", .mount_len = 8};
+static const struct object_dir huge_dir = {.path = "/mnt/huge/sub", .mount_len = 9};
+
+static struct object segment, posix, sem, huge;
+
+static struct object file_object(enum object_kind kind, const struct object_dir *dir,
+				 const char *name)
+{
+	return (struct object){.kind = kind, .dir = dir, .name = name, .name_len = strlen(name)};
+}
+
+static void set_up(void)
+{
+	segment = (struct object){.kind = KIND_XSI, .shmid = 7, .key = 0x162e};
+	segment.cuid = 1001;
+	posix = file_object(KIND_POSIX, &shm_dir, "name");
+	sem = file_object(KIND_SEM, &shm_dir, "sem.name");
+	huge = file_object(KIND_HUGETLB, &huge_dir, "name");
+	segment.uid = posix.uid = sem.uid = huge.uid = 1000;
+	segment.gid = posix.gid = sem.gid = huge.gid = 100;
+	segment.size_bytes = posix.size_bytes = sem.size_bytes = huge.size_bytes = 4096;
+	segment.age_secs = posix.age_secs = sem.age_secs = huge.age_secs = 60;
+	segment.have = posix.have = sem.have = huge.have = HAVE_AGE;
+}
+
+/* Which of the four objects the selector takes, as KIND_BITs. */
+static uint32_t taken(struct selector *selector)
+{
+	uint32_t kinds = 0;
+
+	kinds |= selector_matches(selector, &segment) ? KIND_BIT(KIND_XSI) : 0;
+	kinds |= selector_matches(selector, &posix) ? KIND_BIT(KIND_POSIX) : 0;
+	kinds |= selector_matches(selector, &sem) ? KIND_BIT(KIND_SEM) : 0;
+	kinds |= selector_matches(selector, &huge) ? KIND_BIT(KIND_HUGETLB) : 0;
+	return kinds;
+}
+
+#define XSI KIND_BIT(KIND_XSI)
+#define POSIX KIND_BIT(KIND_POSIX)
+#define SEM KIND_BIT(KIND_SEM)
+#define HUGETLB KIND_BIT(KIND_HUGETLB)
+#define FILES (POSIX | SEM | HUGETLB)
+
+/* What the selector with @... set takes of all kinds. */
+#define TAKEN(...) taken(&(struct selector){.all_kinds = true, __VA_ARGS__})
+
+static void test_kinds(void)
+{
+	struct selector none = SELECTOR_INIT;
+
+	tap_ok(taken(&none) == (XSI | POSIX | HUGETLB) && selector_kinds(&none) == KINDS_DEFAULT,
+	       "by default no semaphores");
+	tap_ok(TAKEN(.name = NULL) == KINDS_ALL, "all kinds");
+	tap_ok(taken(&(struct selector){.kinds = SEM}) == SEM, "a kind");
+	tap_ok(taken(&(struct selector){.kinds = SEM | XSI}) == (SEM | XSI), "two kinds");
+	tap_ok(TAKEN(.kinds = POSIX) == POSIX, "a kind that is named is the only one");
+}
+
+static void test_owners(void)
+{
+	tap_ok(TAKEN(.options = SELECT_OWNER, .owner = 1000) == KINDS_ALL, "owner");
+	tap_ok(TAKEN(.options = SELECT_OWNER, .owner = 1001) == 0, "another owner");
+	posix.uid = 0;
+	tap_ok(TAKEN(.options = SELECT_OWNER) == POSIX, "owner 0 is one");
+	posix.uid = 1000;
+	tap_ok(TAKEN(.options = SELECT_CREATOR, .creator = 1001) == XSI,
+	       "a creator is known of segments alone");
+	tap_ok(TAKEN(.options = SELECT_CREATOR, .creator = 0) == 0,
+	       "nobody else is created by user 0");
+	tap_ok(TAKEN(.options = SELECT_CREATOR, .creator = 1000) == 0, "a creator is no owner");
+	tap_ok(TAKEN(.options = SELECT_GROUP, .group = 100) == KINDS_ALL, "group");
+	tap_ok(TAKEN(.options = SELECT_GROUP, .group = 0) == 0, "another group");
+	tap_ok(TAKEN(.owner = 5, .creator = 5, .group = 5, .key = 5, .min_bytes = 5000) ==
+		       KINDS_ALL,
+	       "what is not asked for does not count");
+}
+
+static void test_numbers(void)
+{
+	tap_ok(TAKEN(.options = SELECT_KEY, .key = 0x162e) == XSI, "key");
+	tap_ok(TAKEN(.options = SELECT_KEY, .key = 0) == 0, "files have no key, not even 0");
+	tap_ok(TAKEN(.options = SELECT_MIN_SIZE, .min_bytes = 4096) == KINDS_ALL, "smallest size");
+	tap_ok(TAKEN(.options = SELECT_MIN_SIZE, .min_bytes = 4097) == 0, "a byte more");
+	tap_ok(TAKEN(.options = SELECT_MAX_SIZE, .max_bytes = 4096) == KINDS_ALL, "largest size");
+	tap_ok(TAKEN(.options = SELECT_MAX_SIZE, .max_bytes = 4095) == 0, "a byte less");
+	huge.size_bytes = UINT64_MAX;
+	posix.size_bytes = 0;
+	tap_ok(TAKEN(.options = SELECT_MIN_SIZE, .min_bytes = UINT64_MAX) == HUGETLB,
+	       "the largest there can be");
+	tap_ok(TAKEN(.options = SELECT_MAX_SIZE, .max_bytes = 0) == POSIX, "the empty ones");
+	tap_ok(TAKEN(.options = SELECT_MIN_SIZE | SELECT_MAX_SIZE, .min_bytes = 1,
+		     .max_bytes = 4096) == (XSI | SEM),
+	       "a range of sizes");
+	set_up();
+}
+
+static void test_ages(void)
+{
+	struct selector older = {.all_kinds = true, .options = SELECT_OLDER, .older_secs = 59};
+	struct selector newer = {.all_kinds = true, .options = SELECT_NEWER, .newer_secs = 61};
+
+	tap_ok(taken(&older) == KINDS_ALL && taken(&newer) == KINDS_ALL, "ages");
+	older.older_secs = newer.newer_secs = 60;
+	tap_ok(taken(&older) == 0, "as old is not older");
+	tap_ok(taken(&newer) == 0, "nor newer");
+	older.options |= SELECT_NEWER;
+	older.older_secs = 59;
+	older.newer_secs = 61;
+	tap_ok(taken(&older) == KINDS_ALL && !older.ageless, "a range of ages");
+	older.newer_secs = 60;
+	tap_ok(taken(&older) == 0, "an empty range");
+
+	posix.have = sem.have = 0;
+	posix.age_secs = 1 << 20;
+	sem.age_secs = 0;
+	older.options = SELECT_OLDER;
+	tap_ok(taken(&older) == (XSI | HUGETLB) && older.ageless == 2,
+	       "an unknown age is not old, and counted");
+	newer.newer_secs = 61;
+	tap_ok(taken(&newer) == (XSI | HUGETLB) && newer.ageless == 2, "nor new");
+	newer.options |= SELECT_OWNER;
+	newer.ageless = 0;
+	tap_ok(taken(&newer) == 0 && !newer.ageless, "what is left out anyhow is not counted");
+	tap_ok(TAKEN(.name = NULL) == KINDS_ALL, "where no age is asked for it is no matter");
+	set_up();
+}
+
+static void test_apps(void)
+{
+	const struct app *one = app_at(0), *other = app_at(1);
+
+	posix.app = one;
+	huge.app = other;
+	tap_ok(TAKEN(.app = one) == POSIX && TAKEN(.app = other) == HUGETLB, "software");
+	tap_ok(TAKEN(.app = app_at(2)) == 0, "software that has nothing");
+	set_up();
+}
+
+static void test_together(void)
+{
+	struct selector selector = {
+		.all_kinds = true,
+		.options = SELECT_OWNER | SELECT_GROUP | SELECT_MIN_SIZE | SELECT_MAX_SIZE |
+			   SELECT_OLDER | SELECT_NEWER,
+		.owner = 1000,
+		.group = 100,
+		.min_bytes = 1,
+		.max_bytes = 5000,
+		.older_secs = 1,
+		.newer_secs = 100,
+		.name = "*name",
+	};
+
+	tap_ok(taken(&selector) == FILES, "all of them hold");
+	posix.uid = 1;
+	sem.size_bytes = 6000;
+	tap_ok(taken(&selector) == HUGETLB, "one that doesn't is enough");
+	huge.gid = 1;
+	tap_ok(taken(&selector) == 0, "whichever");
+	set_up();
+}
+
+static void add_ref(struct selector *selector, const char *text)
+{
+	struct selected_ref selected = {0};
+	const char *why;
+
+	if (ref_parse(text, &selected.ref, &why) < 0 || !vec_push(&selector->refs, &selected))
+		abort();
+}
+
+static bool was_found(const struct selector *selector, size_t i)
+{
+	return ((struct selected_ref *)vec_at(&selector->refs, i))->found;
+}
+
+static void test_refs(void)
+{
+	struct selector selector = SELECTOR_INIT;
+
+	add_ref(&selector, "sem:/name");
+	tap_ok(selector_kinds(&selector) == SEM, "a REF says which kinds it can be");
+	tap_ok(taken(&selector) == SEM, "and names that object alone");
+	add_ref(&selector, "7");
+	add_ref(&selector, "/other");
+	add_ref(&selector, "0x162e");
+	tap_ok(taken(&selector) == (SEM | XSI), "one REF or another");
+	tap_ok(was_found(&selector, 0) && was_found(&selector, 1) && !was_found(&selector, 2),
+	       "those that name something are known");
+	tap_ok(was_found(&selector, 3), "each that names the same");
+	tap_ok(selector_kinds(&selector) == (SEM | XSI | POSIX), "kinds of all of them");
+	selector.options = SELECT_OWNER;
+	selector.owner = 1;
+	tap_ok(taken(&selector) == 0, "and the options hold besides");
+	selector.owner = 1000;
+	selector.kinds = SEM;
+	tap_ok(taken(&selector) == SEM, "kinds too");
+	selector_free(&selector);
+
+	selector = (struct selector)SELECTOR_INIT;
+	selector.options = SELECT_OWNER;
+	selector.owner = 1;
+	add_ref(&selector, "/name");
+	tap_ok(taken(&selector) == 0 && was_found(&selector, 0),
+	       "what an option leaves out was found all the same");
+	selector_free(&selector);
+
+	selector = (struct selector)SELECTOR_INIT;
+	add_ref(&selector, "/dev/shm/sem.name");
+	tap_ok(selector_kinds(&selector) == (POSIX | SEM) && taken(&selector) == SEM,
+	       "a path without a kind");
+	selector_free(&selector);
+}
+
+static void test_paths(void)
+{
+	struct selector selector = SELECTOR_INIT;
+	const struct ref *ref;
+	size_t at = 0;
+
+	tap_ok(!selector_next_path(&selector, REF_PATH, &at), "no REFs, no paths");
+	add_ref(&selector, "7");
+	add_ref(&selector, "/a");
+	add_ref(&selector, "/mnt/a");
+	add_ref(&selector, "/dev/shm/a");
+	add_ref(&selector, "sem:/a");
+	add_ref(&selector, "hugetlb:/mnt/a");
+	add_ref(&selector, "posix:/sem.a");
+	at = 0;
+	ref = selector_next_path(&selector, REF_SHM_FILE, &at);
+	tap_ok(ref && !strcmp(ref->path, "a"), "the first name");
+	ref = selector_next_path(&selector, REF_SHM_FILE, &at);
+	tap_ok(ref && !strcmp(ref->path, "sem.a"), "the next one that is new");
+	tap_ok(!selector_next_path(&selector, REF_SHM_FILE, &at), "none is given twice");
+	at = 0;
+	ref = selector_next_path(&selector, REF_PATH, &at);
+	tap_ok(ref && !strcmp(ref->path, "/mnt/a") && !selector_next_path(&selector, REF_PATH, &at),
+	       "paths by themselves");
+	selector_free(&selector);
+}
+
+/* @name of an object, and globs that match it or don't */
+static const struct {
+	const char *name;
+	const char *glob;
+	bool does;
+} globs[] = {
+	{"name", "name", true},
+	{"name", "/name", true},
+	{"name", "NAME", false},
+	{"name", "n*", true},
+	{"name", "/n*", true},
+	{"name", "*", true},
+	{"name", "/*", true},
+	{"name", "nam", false},
+	{"name", "/nam", false},
+	{"name", "//name", false},
+	{"name", "ame", false},
+	{"name", "n?m?", true},
+	{"name", "n[a-c]me", true},
+	{"name", "n[!a-c]me", false},
+	{"name", "[n", false},
+	{"[n", "[n", true},
+	{"name", "", false},
+	{"name", "name*", true},
+	{"name", "*name*", true},
+	{"name", "\\n\\a\\m\\e", true},
+	{"*", "\\*", true},
+	{"a", "\\*", false},
+	{".hidden", "*", true},
+	{".hidden", "?hidden", true},
+	{"a\nb", "a?b", true},
+	{"\xc3\xbc", "?", true},
+	{"a\xc3\xbc", "a\xc3\xbc", true},
+	{"\xc3\xbc", "[\xc3\xa0-\xc3\xbf]", true},
+	/* what is no UTF-8 is matched by its bytes */
+	{"\xff", "?", true},
+	{"\xff\xfe", "??", true},
+	{"a\xff"
+	 "b",
+	 "a*b", true},
+	{"a\xff"
+	 "b",
+	 "a?b", true},
+	{"a\xff"
+	 "b",
+	 "*", true},
+	{"a\xff"
+	 "b",
+	 "a*c", false},
+	{"\xc3", "?", true},
+	{"a\xff", "a\xff", true},
+	{"a\xfe", "a\xff", false},
+	{"a", "\xff", false},
+	{"a", "*\xff*", false},
+	{"a\xff", "*\xff", true},
+	{"\xff"
+	 "name",
+	 "name", false},
+};
+
+static void test_globs(void)
+{
+	struct object inner = file_object(KIND_HUGETLB, &huge_dir, "name");
+
+	for (size_t i = 0; i < sizeof(globs) / sizeof(globs[0]); i++) {
+		struct object object = file_object(KIND_POSIX, &shm_dir, globs[i].name);
+
+		tap_ok(selector_glob_matches(globs[i].glob, &object) == globs[i].does,
+		       "glob %zu %s", i, globs[i].does ? "matches" : "doesn't match");
+	}
+	tap_ok(!selector_glob_matches("*", &segment), "a segment has no name");
+	tap_ok(selector_glob_matches("name", &sem) && !selector_glob_matches("sem.name", &sem),
+	       "a semaphore's is without sem.");
+	tap_ok(selector_glob_matches("sub/name", &inner) &&
+		       selector_glob_matches("/sub/name", &inner),
+	       "a huge page file's is inside its mount");
+	tap_ok(!selector_glob_matches("name", &inner) && !selector_glob_matches("/mnt/*", &inner),
+	       "neither less nor more");
+	tap_ok(selector_glob_matches("*name", &inner) && selector_glob_matches("s*e", &inner) &&
+		       selector_glob_matches("sub?name", &inner),
+	       "and * and ? cross slashes");
+	tap_ok(TAKEN(.name = "n*e") == (POSIX | SEM) && TAKEN(.name = "*/name") == HUGETLB,
+	       "a glob selects");
+}
+
+static void test_parse_kinds(void)
+{
+	static const struct {
+		const char *list;
+		uint32_t kinds; /* 0: refused */
+		size_t bad_at, bad_len;
+	} lists[] = {
+		{"xsi", XSI, 0, 0},	  {"xsi,posix,sem,hugetlb", KINDS_ALL, 0, 0},
+		{"sem,sem", SEM, 0, 0},	  {"", 0, 0, 0},
+		{",", 0, 0, 0},		  {"xsi,", 0, 4, 0},
+		{",xsi", 0, 0, 0},	  {"xsi,,sem", 0, 4, 0},
+		{"xs", 0, 0, 2},	  {"xsii", 0, 0, 4},
+		{"XSI", 0, 0, 3},	  {"xsi, sem", 0, 4, 4},
+		{"sem,foo,bar", 0, 4, 3}, {"key", 0, 0, 3},
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		const char *bad = NULL;
+		size_t bad_len = 99;
+		uint32_t kinds = 0;
+		int rc = selector_parse_kinds(lists[i].list, &kinds, &bad, &bad_len);
+
+		if (lists[i].kinds)
+			tap_ok(!rc && kinds == lists[i].kinds, "kinds \"%s\"", lists[i].list);
+		else
+			tap_ok(rc == -EINVAL && bad == lists[i].list + lists[i].bad_at &&
+				       bad_len == lists[i].bad_len,
+			       "no kinds \"%s\"", lists[i].list);
+	}
+}
+
+int main(void)
+{
+	if (!setlocale(LC_ALL, "C.UTF-8")) {
+		printf("1..0 # SKIP no locale C.UTF-8\n");
+		return 0;
+	}
+	set_up();
+	test_kinds();
+	test_owners();
+	test_numbers();
+	test_ages();
+	test_apps();
+	test_together();
+	test_refs();
+	test_paths();
+	test_globs();
+	test_parse_kinds();
+	return tap_done();
+}
