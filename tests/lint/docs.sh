@@ -1,0 +1,277 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What the manual pages and the completions name, held against the program and its
+# tables: nothing that there is may be missing, and nothing else be there. Columns
+# and objects the completions take from the program itself.
+
+SHMTOOL=${SHMTOOL:-./shmtool}
+case $SHMTOOL in
+/*) ;;
+*) SHMTOOL=$PWD/$SHMTOOL ;;
+esac
+
+# shellcheck source=tests/lint/lint
+. "${srcdir:?}/tests/lint/lint"
+
+if [ ! -x "$SHMTOOL" ]; then
+	skip "manual pages and completions" "$SHMTOOL is not built"
+	done_testing
+fi
+
+# alike DESCRIPTION THERE-IS IS-NAMED: both have the same lines, in any order.
+alike() {
+	if [ -z "$2" ]; then
+		point "$1" "found nothing to hold it against"
+		return
+	fi
+	point "$1" "$({
+		printf '%s\n' "$2" | sort -u | sed 's/$/: missing/'
+		printf '%s\n' "$3" | sort -u | sed 's/$/: not there, or not so/'
+	} | awk -F ': ' '$1 != "" { seen[$1]++; text[$1] = $0 }
+		END { for (line in seen) if (seen[line] == 1) print text[line] }' | sort)"
+}
+
+one_a_line() {
+	tr -s '[:space:]' '\n' | sed '/^$/d'
+}
+
+# Of the program. Options have a = behind them where they take a value.
+
+program_commands() {
+	"$SHMTOOL" help | awk '/^Commands:/ { on = 1; next } !NF { on = 0 }
+		on { sub(/,$/, "", $1); print $1 }'
+}
+
+program_aliases() {
+	"$SHMTOOL" help | awk '/^Commands:/ { on = 1; next } !NF { on = 0 }
+		on && $1 ~ /,$/ { print $2 }'
+}
+
+# options_of_help COMMAND; '' for the program
+options_of_help() {
+	"$SHMTOOL" ${1:+"$1"} --help | awk '
+		/^  (-[A-Za-z], |    )--[a-z]/ {
+			letter = substr($0, 3, 2)
+			name = substr($0, 7)
+			sub(/ .*/, "", name)
+			value = substr($0, 7 + length(name)) ~ /^ [^ ]/ ? "=" : ""
+			print name value
+			if (letter ~ /-/)
+				print letter value
+		}'
+}
+
+# Columns, with a * behind those that are shown by default.
+columns_of_help() {
+	"$SHMTOOL" "$1" --help | awk '/^Columns/ { on = 1; next } !NF { on = 0 }
+		on { print $1 == "*" ? $2 "*" : $1 }'
+}
+
+kinds() {
+	sed -nE 's/^\t\[KIND_[A-Z]+\] = \{"([a-z]+)".*/\1/p' src/model/kind.c
+}
+
+# A line for each software: its word, its name and the names it gives, in the manual
+# page's notation.
+software() {
+	awk '
+		/app_table\[\] = \{/ { on = 1 }
+		/^};/ { on = 0 }
+		on && !/^\t *(\/\*|\*)/ { all = all $0 }
+		END {
+			gsub(/[\t\n]/, "", all)
+			n = split(all, entry, /\{\{"/)
+			for (i = 2; i <= n; i++) {
+				count = split(entry[i], part, "\"")
+				line = part[1] "=" part[3]
+				for (k = 5; k < count; k += 2) {
+					kinds = tolower(part[k - 1])
+					gsub(/[^a-z|]/, "", kinds)
+					gsub(/\|/, ",", kinds)
+					name = part[k]
+					gsub(/\{pid\}/, "PID", name)
+					gsub(/\{dec\}|\{hex\}/, "N", name)
+					gsub(/\{any\}/, "*", name)
+					gsub(/\?/, "X", name)
+					line = line ";" name (kinds == "posix" ? "" : "(" kinds ")")
+				}
+				print line
+			}
+		}' src/model/app.c
+}
+
+software_words() {
+	software | sed 's/=.*//'
+}
+
+time_formats() {
+	awk '/time_format_names\[\] = \{/ { on = 1; next } /^};/ { on = 0 } on' src/view/*.c |
+		grep -oE '"[a-z]+"' | tr -d '"'
+}
+
+# Of the manual pages.
+
+# section PAGE TITLE: the lines of a section
+section() {
+	awk -v title=".Sh $2" '/^\.Sh / { on = $0 == title } on' "$1"
+}
+
+# items: the words in front of each item marked as a command or a word
+items() {
+	sed -nE 's/^\.It Cm //p' | sed 's/ , Cm /\n/g' | sed 's/ .*//'
+}
+
+options_of_page() {
+	awk '/^\.It Fl / {
+		value = / Ar / ? "=" : ""
+		for (i = 2; i < NF; i++)
+			if ($i == "Fl")
+				print "-" $(i + 1) value
+	}' "$1"
+}
+
+columns_of_page() {
+	section "$1" COLUMNS | sed -nE 's/^\.It Cm ([A-Z]+)( No (\*))?$/\1\3/p'
+}
+
+software_of_page() {
+	section man/shmtool-list.1 'KNOWN SOFTWARE' | awk '
+		/^\.It Cm / { if (line) print line; line = $3 "="; first = 1; next }
+		!line || /^\.El/ { next }
+		first { sub(/:$/, ""); line = line $0; first = 0; next }
+		/^\.Ql / {
+			sub(/^\.Ql /, ""); sub(/ ,$/, ""); gsub(/"/, "")
+			line = line ";" $0
+		}
+		/^\.Pq / { gsub(/\.Pq |Cm |,$| /, ""); sub(/,$/, ""); line = line "(" $0 ")" }
+		END { print line }'
+}
+
+# Of the completions.
+
+# in_bash COMMAND: runs it behind the completion for bash.
+in_bash() {
+	bash -c '
+		. completions/shmtool.bash
+		offers() {
+			COMP_LINE=$1 COMP_POINT=${#1} COMPREPLY=()
+			_shmtool
+			printf "%s\n" "${COMPREPLY[@]}"
+		}
+		'"$1"
+}
+
+options_of_bash() {
+	# shellcheck disable=SC2016 # it is for bash
+	in_bash 'for word in $(offers "shmtool '"$1"' -"); do
+		_shmtool_read_option "$word"
+		printf "%s\n" "$word${option:+=}"
+	done'
+}
+
+# options_of_zsh FUNCTION
+options_of_zsh() {
+	awk -v name="$1" '$0 == name "() {" { on = 1 } /^}/ { on = 0 } on' completions/_shmtool |
+		sed -nE "s/^ *('[^']*')?\{(-[^}]*)\}'\[.*/\2/p; s/^ *'(\([^)]*\))?(--[a-z-]+=?)\[.*/\2/p" |
+		tr , '\n' | sed 's/+$/=/'
+}
+
+# options_of_fish CONDITION
+options_of_fish() {
+	awk -v start="complete -c shmtool -n $1 -" '
+		index($0, start) == 1 {
+			value = / -x( |$)/ ? "=" : ""
+			if (match($0, / -s [A-Za-z]/))
+				print "-" substr($0, RSTART + 4, 1) value
+			if (match($0, / -l [a-z-]+/))
+				print "--" substr($0, RSTART + 4, RLENGTH - 4) value
+		}' completions/shmtool.fish
+}
+
+# between START END FILE: what is between the two strings, over any number of lines.
+between() {
+	awk -v start="$1" -v end="$2" '
+		{ all = all $0 "\n" }
+		END {
+			if (!(at = index(all, start)))
+				exit
+			all = substr(all, at + length(start))
+			print substr(all, 1, index(all, end) - 1)
+		}' "$3" | one_a_line
+}
+
+# The manual pages
+
+alike "each command has its page" "$(program_commands)" \
+	"$(find man -name 'shmtool-*.1' | sed 's|.*/shmtool-||; s|\.1$||')"
+alike "shmtool(1) has each command and alias" "$(program_commands; program_aliases)" \
+	"$(section man/shmtool.1 COMMANDS | items)"
+alike "shmtool(1) has each global option" "$(options_of_help '')" \
+	"$(options_of_page man/shmtool.1)"
+alike "shmtool(1) has each kind" "$(kinds)" "$(section man/shmtool.1 KINDS | items)"
+for command in $(program_commands); do
+	page=man/shmtool-$command.1
+	[ -f "$page" ] || continue
+	alike "shmtool-$command(1) has each option" "$(options_of_help "$command")" \
+		"$(options_of_page "$page")"
+	[ -z "$(columns_of_help "$command")" ] ||
+		alike "shmtool-$command(1) has each column, and which are shown by default" \
+			"$(columns_of_help "$command")" "$(columns_of_page "$page")"
+done
+alike "shmtool-list(1) has each time format" "$(time_formats)" \
+	"$(section man/shmtool-list.1 OUTPUT | items)"
+alike "shmtool-list(1) has each kind" "$(kinds)" \
+	"$(awk '/^\.It Fl k / { on = 1; next } /^\.It / { on = 0 } on && /^\.Cm/ { print $2 }' \
+		man/shmtool-list.1)"
+alike "shmtool-list(1) has each software and the names it gives" "$(software)" \
+	"$(software_of_page)"
+
+# The completions
+
+if have bash; then
+	alike "bash has each command" "$(program_commands)" "$(in_bash 'offers "shmtool "')"
+	alike "bash has each global option" "$(options_of_help '')" "$(options_of_bash '')"
+	for command in $(program_commands; program_aliases); do
+		alike "bash has each option of $command" "$(options_of_help "$command")" \
+			"$(options_of_bash "$command")"
+	done
+	alike "bash has each kind" "$(kinds)" "$(in_bash 'offers "shmtool list -k "')"
+	alike "bash has each software" "$(software_words)" \
+		"$(in_bash 'offers "shmtool list --app "')"
+	alike "bash has each time format" "$(time_formats)" \
+		"$(in_bash 'offers "shmtool list --time-format "')"
+else
+	skip "the completion for bash" "bash is not installed"
+fi
+
+zsh=completions/_shmtool
+alike "zsh has each command" "$(program_commands)" \
+	"$(between ' commands=(' ')' $zsh | sed -n "s/^'\([a-z]*\):.*/\1/p")"
+alike "zsh has each global option" "$(options_of_help '')" "$(options_of_zsh _shmtool)"
+alike "zsh has each option of list" "$(options_of_help list)" "$(options_of_zsh _shmtool_list)"
+alike "zsh has each kind" "$(kinds)" "$(between 'kind_names=(' ')' $zsh)"
+alike "zsh explains each kind" "$(kinds)" \
+	"$(sed -nE "/kind_lines=\(/,/^  \)/s/^ *'([a-z]+) .*/\1/p" $zsh)"
+alike "zsh has each software" "$(software_words)" "$(between ':software:(' ')' $zsh)"
+alike "zsh has each time format" "$(time_formats)" "$(between ':format:(' ')' $zsh)"
+
+fish=completions/shmtool.fish
+alike "fish has each command" "$(program_commands)" \
+	"$(sed -n 's/^complete -c shmtool -n __shmtool_command -a \([a-z]*\) .*/\1/p' $fish)"
+alike "fish has each command to ask help on" "$(program_commands)" \
+	"$(between "-n '__shmtool_command help' -a '" "'" $fish)"
+alike "fish has each global option" "$(options_of_help '')" "$(options_of_fish __shmtool_command)"
+for command in $(program_commands); do
+	names="$command$("$SHMTOOL" "$command" --help | sed -n 's/^Alias:/ /p' | tr -s ' ')"
+	alike "fish has each option of $command" "$(options_of_help "$command")" \
+		"$(options_of_fish "'__shmtool_command $names'")"
+done
+alike "fish has each kind" "$(kinds)" \
+	"$(between 'function __shmtool_kinds' '| __' $fish | tr -d '\n' |
+		sed "s/^printf//; s/'[^']*'/\n/g" | grep -o '[a-z]*')"
+alike "fish has each software" "$(software_words)" \
+	"$(between "-l app -d 'Named as that software names its objects' -x -a '" "'" $fish)"
+alike "fish has each time format" "$(time_formats)" \
+	"$(between "-l time-format -d 'How times are shown' -x -a '" "'" $fish)"
+done_testing
