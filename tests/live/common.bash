@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What the tests share. They run by tests/run-bats, in namespaces of their own, as
+# root there. REAL_UID is the user outside: 0 when it is the machine's root.
+
+bats_require_minimum_version 1.5.0
+
+: "${SHMTOOL:?run this by tests/run-bats}" "${MKSHM:?}" "${srcdir:?}" "${REAL_UID:?}"
+
+SYSV=/proc/sysvipc/shm
+OUT=$BATS_TEST_TMPDIR/out
+ERR=$BATS_TEST_TMPDIR/err
+TRACE=$BATS_TEST_TMPDIR/trace
+declare -gA MADE=()
+HOLD_IN=() HOLD_OUT=()
+
+teardown()
+{
+	release
+	remove_everything
+}
+
+# Removes every object there is.
+remove_everything()
+{
+	ipcrm --all=shm
+	if [[ -d /dev/shm ]]; then
+		find /dev/shm -xdev -mindepth 1 -delete
+	fi
+}
+
+# Running the program
+
+# run_it COMMAND [ARG]...
+# Runs COMMAND; $status, $output and $stderr are what came of it ($OUT and $ERR
+# hold the bytes).
+run_it()
+{
+	status=0
+	"$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- || status=$?
+	output=$(tr '\0' '?' <"$OUT")
+	stderr=$(tr '\0' '?' <"$ERR")
+}
+
+# shm [ARG]...
+# Runs shmtool.
+shm()
+{
+	run_it "$SHMTOOL" "$@"
+}
+
+# shm_after 'SHELL COMMANDS' [ARG]...
+# Runs shmtool behind the commands, in a mount namespace of its own.
+shm_after()
+{
+	local before=$1
+
+	shift
+	run_it unshare --mount sh -ec "$before"'; exec "$@"' sh "$SHMTOOL" "$@"
+}
+
+# shm_alone 'SHELL COMMANDS' [ARG]...
+# The same in an IPC namespace of its own as well.
+shm_alone()
+{
+	local before=$1
+
+	shift
+	run_it unshare --mount --ipc sh -ec "$before"'; exec "$@"' sh "$SHMTOOL" "$@"
+}
+
+# traced EVENTS [ARG]...
+# Runs shmtool under strace; $TRACE are the calls. LeakSanitizer can't be traced.
+traced()
+{
+	local events=$1
+
+	shift
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+		run_it strace -f -qq -o "$TRACE" -e "trace=$events" "$SHMTOOL" "$@"
+}
+
+# Checking
+
+# same WANTED GOT
+same()
+{
+	[[ $1 == "$2" ]] || {
+		echo "--- wanted, +++ got"
+		diff -u <(printf '%s\n' "$1") <(printf '%s\n' "$2") | sed -n '4,60p'
+		return 1
+	}
+}
+
+# gives STATUS OUTPUT STDERR
+# What the last run gave, exactly.
+gives()
+{
+	same "$1" "$status" || { echo "status; stderr was: $stderr"; return 1; }
+	same "$2" "$output" || { echo "standard output"; return 1; }
+	same "$3" "$stderr" || { echo "standard error"; return 1; }
+}
+
+# prints OUTPUT: status 0, that output, nothing on standard error
+prints()
+{
+	gives 0 "$1" ''
+}
+
+# The last run ended well and said nothing on standard error.
+well()
+{
+	gives 0 "$output" ''
+}
+
+# like REGEX TEXT
+like()
+{
+	[[ $2 =~ $1 ]] || {
+		printf 'no match for: %s\nin: %s\n' "$1" "$2"
+		return 1
+	}
+}
+
+# A usage error of the command $1 (the program's own without one): status 2, one
+# line, and where to look.
+is_usage_error()
+{
+	local who=shmtool${1:+ $1}
+
+	same 2 "$status" || { echo "status; stderr was: $stderr"; return 1; }
+	same '' "$output" || return 1
+	mapfile -t lines <"$ERR"
+	same 2 "${#lines[@]}" || { echo "lines of: $stderr"; return 1; }
+	like "^$who: .+" "${lines[0]}" || return 1
+	like "^Try '$who --help'" "${lines[1]}"
+}
+
+# No byte of standard output and standard error is a control character, but for
+# the ends of lines.
+no_controls()
+{
+	! LC_ALL=C grep -aq '[^[:print:][:blank:]'$'\x80''-'$'\xff'']' "$OUT" "$ERR" || {
+		echo "control characters in the output"
+		return 1
+	}
+	! LC_ALL=C grep -aq $'\t' "$OUT" "$ERR"
+}
+
+# needs_root, needs_python, needs PROGRAM...: skip where they are not there
+needs_root()
+{
+	[[ $REAL_UID == 0 ]] || skip "needs to be root"
+}
+
+needs_python()
+{
+	[[ -n ${PYTHON-} ]] || skip "needs python3"
+}
+
+needs()
+{
+	local program
+
+	for program; do
+		command -v "$program" >/dev/null || skip "needs $program"
+	done
+}
+
+# json EXPRESSION
+# Checks that the last standard output is what JSON of list has to be, and prints
+# the value of a Python EXPRESSION: d is the whole, objects its rows, o the rows
+# by REF.
+json()
+{
+	"$PYTHON" "$srcdir/tests/live/json_value.py" "$OUT" "$@"
+}
+
+# Objects
+
+# hold FACTORY [PARAMETER]...
+# Makes objects by mkshm, and holds them until release or the end of the test.
+# MADE has what mkshm says: MADE[shmid], MADE[inode] ...
+hold()
+{
+	local fifo=$BATS_TEST_TMPDIR/hold.${#HOLD_IN[@]} in out key value
+
+	mkfifo "$fifo"
+	exec {out}< <(exec "$MKSHM" "$@" <"$fifo" 2>&1 3>&- 4>&-)
+	exec {in}>"$fifo"
+	rm "$fifo"
+	HOLD_IN+=("$in") HOLD_OUT+=("$out")
+	MADE=()
+	while read -r key value <&"$out"; do
+		[[ $key != ready ]] || return 0
+		[[ -n ${MADE[$key]-} ]] || MADE[$key]=$value
+		MADE[last_$key]=$value
+	done
+	echo "mkshm $*: ${!MADE[*]} ${MADE[*]}"
+	return 1
+}
+
+# Lets all that is held go.
+release()
+{
+	local i in out
+
+	for i in "${!HOLD_IN[@]}"; do
+		in=${HOLD_IN[i]} out=${HOLD_OUT[i]}
+		echo >&"$in" || :
+		while read -r _ <&"$out"; do :; done
+		exec {in}>&- {out}<&-
+	done
+	HOLD_IN=() HOLD_OUT=()
+}
+
+# make FACTORY [PARAMETER]...
+# Makes objects that nobody holds.
+make()
+{
+	local key value
+
+	MADE=()
+	while read -r key value; do
+		[[ -n ${MADE[$key]-} ]] || MADE[$key]=$value
+		MADE[last_$key]=$value
+	done < <("$MKSHM" -c "$@" 2>&1 </dev/null 3>&- 4>&-)
+	[[ -v MADE[ready] ]] || {
+		echo "mkshm $*: ${!MADE[*]} ${MADE[*]}"
+		return 1
+	}
+}
+
+# sysv ID FIELD...
+# The fields of a segment as the kernel tells them, by the names of the header.
+sysv()
+{
+	local id=$1
+
+	shift
+	awk -v id="$id" -v want="$*" '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(want, w); next }
+		$at["shmid"] == id {
+			for (i = 1; i <= n; i++)
+				printf "%s%s", $at[w[i]], i < n ? " " : "\n"
+		}' $SYSV
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""json_value.py FILE [EXPRESSION [WORD]...]
+
+Checks that FILE is what `shmtool list --json` has to print, and prints the value
+of a Python EXPRESSION: d is the document, objects its rows, o the rows by REF,
+args the WORDs. None prints as null, True as true, strings as they are.
+"""
+import json
+import sys
+
+
+def unique(pairs):
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError("a member twice: %s" % names)
+    return dict(pairs)
+
+
+def no_constant(name):
+    raise ValueError("%s is no JSON" % name)
+
+
+def no_float(text):
+    raise ValueError("a number that is no integer: %s" % text)
+
+
+def check(raw):
+    text = raw.decode("utf-8")
+    if not text.endswith("\n"):
+        raise ValueError("no line end at the end")
+    for line in text[:-1].split("\n"):
+        if not line.isprintable():
+            raise ValueError("a line that is not printable: %r" % line)
+    d = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant,
+                   parse_float=no_float)
+    if list(d) != ["objects", "complete", "warnings"]:
+        raise ValueError("members: %s" % list(d))
+    if not isinstance(d["complete"], bool):
+        raise ValueError("complete: %r" % d["complete"])
+    if not all(isinstance(w, str) for w in d["warnings"]):
+        raise ValueError("warnings: %r" % d["warnings"])
+    if len({tuple(row) for row in d["objects"]}) > 1:
+        raise ValueError("rows of different members")
+    return d
+
+
+def main():
+    with open(sys.argv[1], "rb") as f:
+        d = check(f.read())
+    if len(sys.argv) > 2:
+        scope = {"d": d, "objects": d["objects"], "args": sys.argv[3:],
+                 "o": {row.get("ref"): row for row in d["objects"]}}
+        value = eval(sys.argv[2], scope)
+        print(value if isinstance(value, str) else json.dumps(value))
+
+
+try:
+    main()
+except Exception as error:
+    sys.exit("json_value.py: %s: %s" % (type(error).__name__, error))
