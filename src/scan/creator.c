@@ -8,6 +8,11 @@
 
 #include "base/num.h"
 
+/* The kernel's ctime lags behind by up to a tick, start times are cut down to
+ * hundredths, and two clocks are compared: so near to the second's end nothing is
+ * certain. */
+#define CLOCK_SLACK_CENTISECS 5
+
 /* What is known of the process that has a pid now. */
 struct creator {
 	enum {
@@ -127,7 +132,7 @@ static bool has_uid(const struct creator *creator, uid_t uid)
 void creator_identify(struct scan *scan, struct object *segment)
 {
 	const struct creator *creator;
-	int64_t started;
+	__int128 late;
 
 	segment->creator = CREATOR_UNKNOWN;
 	if (!segment->cpid)
@@ -142,12 +147,12 @@ void creator_identify(struct scan *scan, struct object *segment)
 	if (!scan->has_clock)
 		return;
 
-	/* ctime is in whole seconds, cut off: so is the start for comparing */
-	if (__builtin_add_overflow(scan->clock.boot_centisecs, creator->start_centisecs,
-				   &started) ||
-	    started / 100 > segment->ctime) {
+	/* how long after the second that ctime is it started */
+	late = (__int128)scan->clock.boot_centisecs + creator->start_centisecs -
+	       ((__int128)segment->ctime + 1) * 100;
+	if (late >= CLOCK_SLACK_CENTISECS) {
 		segment->creator = CREATOR_GONE;
-	} else if (has_uid(creator, segment->cuid)) {
+	} else if (late < 0 && has_uid(creator, segment->cuid)) {
 		segment->creator = CREATOR_ALIVE;
 		segment->creator_comm = creator->comm;
 	}

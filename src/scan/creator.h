@@ -10,9 +10,10 @@
 
 /*
  * Sets the segment's creator and creator_comm. Gone: no process has its cpid, or
- * one that started after the segment's ctime. Alive: one that started before, and
- * runs with the creator's uid. Anything else, and cpid 0 (a process of another
- * PID namespace), is unknown.
+ * one that started after the segment's ctime. Alive: one that started before, or in
+ * the same second (pids are handed out in a circle, which takes longer), and runs
+ * with the creator's uid. Anything else, and cpid 0 (a process of another PID
+ * namespace), is unknown.
  */
 void creator_identify(struct scan *scan, struct object *segment);
 

@@ -260,17 +260,18 @@ static void make_children(uint64_t count)
 	}
 }
 
-/* So that the process is older than what it makes by the clocks of both, which
- * count in different units. Process times count hundredths of a second, so a
- * little more than one. */
+/*
+ * So that the process is older than what it makes by the clocks of both, which
+ * count in different units, and differ by some hundredths of a second.
+ */
 static void wait_for_next_second(void)
 {
-	const struct timespec tick = {.tv_nsec = 20 * 1000 * 1000};
+	const struct timespec quarter = {.tv_nsec = 250 * 1000 * 1000};
 	time_t began = time(NULL);
 
 	while (time(NULL) <= began)
-		nanosleep(&tick, NULL);
-	nanosleep(&tick, NULL);
+		nanosleep(&quarter, NULL);
+	nanosleep(&quarter, NULL);
 }
 
 static void wait_for_stdin(void)

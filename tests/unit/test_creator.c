@@ -97,11 +97,17 @@ static void test_start(void)
 	tap_ok(is_state(STAT_HEAD("100", "maker") STAT_MIDDLE "5099" STAT_TAIL, status, BOOT + 50,
 			CREATOR_ALIVE),
 	       "at the end of it");
-	tap_ok(is_state(STAT, status, BOOT + 49, CREATOR_GONE),
+	tap_ok(is_state(STAT, status, BOOT + 48, CREATOR_GONE),
 	       "started after it: another process has its pid");
 	tap_ok(is_state(STAT_HEAD("100", "maker") STAT_MIDDLE "5100" STAT_TAIL, status, BOOT + 50,
+			CREATOR_UNKNOWN) &&
+		       is_state(STAT_HEAD("100", "maker") STAT_MIDDLE "5104" STAT_TAIL, status,
+				BOOT + 50, CREATOR_UNKNOWN),
+	       "so shortly after it that the clocks may be wrong");
+	tap_ok(is_state(STAT_HEAD("100", "maker") STAT_MIDDLE "5105" STAT_TAIL, status, BOOT + 50,
 			CREATOR_GONE),
-	       "a tick after it");
+	       "a little longer after it");
+	tap_ok(is_state(STAT, status, INT64_MAX, CREATOR_ALIVE), "a segment of the end of time");
 	tap_ok(is_state(STAT_HEAD("100", "maker") STAT_MIDDLE "0" STAT_TAIL, status, BOOT,
 			CREATOR_ALIVE),
 	       "at boot");
