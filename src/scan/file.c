@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -39,4 +40,23 @@ bool file_look(const struct sysroot *root, int dir_fd, const char *name, struct 
 	if (object->alloc_bytes < object->size_bytes)
 		object->flags |= OBJECT_SPARSE;
 	return true;
+}
+
+#define LIST_FLAGS (O_RDONLY | O_DIRECTORY | O_NONBLOCK)
+
+int file_open_dir(int dir_fd, const char *name)
+{
+	int flags = LIST_FLAGS | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(dir_fd, name, flags | O_NOATIME);
+
+	if (fd < 0 && errno == EPERM)
+		fd = openat(dir_fd, name, flags);
+	return fd < 0 ? -errno : fd;
+}
+
+int file_open_root_dir(const struct sysroot *root, const char *path)
+{
+	int fd = sysroot_open(root, path, LIST_FLAGS | O_NOATIME);
+
+	return fd == -EPERM ? sysroot_open(root, path, LIST_FLAGS) : fd;
 }

@@ -17,4 +17,13 @@
  */
 bool file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object);
 
+/*
+ * Opens a directory to be listed, one in @dir_fd, which is not followed where it is
+ * a link, or by its path in the system that @root stands for. Its atime stays as it
+ * is where the kernel lets us (open(2), O_NOATIME: to the owner). Returns a
+ * descriptor or -errno.
+ */
+int file_open_dir(int dir_fd, const char *name);
+int file_open_root_dir(const struct sysroot *root, const char *path);
+
 #endif

@@ -2,20 +2,20 @@
 #include "scan/hugemounts.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include "base/escape.h"
+#include "scan/file.h"
 #include "scan/mounts.h"
 
 /* Opens the mount point. Returns 0, -errno, or -ESTALE where another file system
  * is mounted over it. */
 static int open_target(const struct sysroot *root, struct hugemount *mount)
 {
-	int fd = sysroot_open(root, mount->target, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	int fd = file_open_root_dir(root, mount->target);
 	struct statfs fs;
 	struct stat st;
 	int rc = 0;

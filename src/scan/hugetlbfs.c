@@ -26,6 +26,9 @@ static int take_file(struct reading *reading, int dir_fd, const struct object_di
 
 	if (!file_look(reading->scan->root, dir_fd, name, &object))
 		return 0;
+	/* a file of another file system can be mounted over it */
+	if (!reading->scan->root->captured && object.dev != reading->mount->dev)
+		return 0;
 	/* st_blocks counts resident huge pages; they are never swapped */
 	object.rss_bytes = object.alloc_bytes;
 	object.page_bytes = reading->mount->page_bytes;
@@ -66,9 +69,9 @@ static int enter_dir(struct reading *reading, int dir_fd, const struct object_di
 		reading->unread++;
 		return 0;
 	}
-	fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = file_open_dir(dir_fd, name);
 	if (fd < 0) {
-		reading->unread += errno != ENOENT && errno != ELOOP;
+		reading->unread += fd != -ENOENT && fd != -ELOOP;
 		return 0;
 	}
 	/* another file system mounted below is listed as a mount of its own */

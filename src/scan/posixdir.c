@@ -140,7 +140,7 @@ static int look_at_dir(struct reading *reading)
 
 int posixdir_scan(struct scan *scan)
 {
-	AUTO_CLOSE int fd = sysroot_open(scan->root, SHM_DIR, O_RDONLY | O_DIRECTORY);
+	AUTO_CLOSE int fd = file_open_root_dir(scan->root, SHM_DIR);
 	struct reading reading = {.scan = scan, .dir_fd = fd};
 	int rc;
 

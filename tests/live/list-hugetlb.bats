@@ -111,6 +111,23 @@ hugetlb:$HUGE/f       /f"
 hugetlb:$HUGE/inner/f /f $HUGE/inner"
 }
 
+@test "what is mounted over a file or a directory is none of this file system" {
+	make hugetlb path="$HUGE/f" size=2M
+	mkdir "$HUGE/dir"
+	touch "$HUGE/over"
+	echo x >"$BATS_TEST_TMPDIR/file"
+	mount --bind "$BATS_TEST_TMPDIR/file" "$HUGE/over"
+	mount -t tmpfs none "$HUGE/dir"
+	echo x >"$HUGE/dir/f"
+	shm list -k hugetlb -n -r -o NAME
+	prints /f
+	for name in over dir/f; do
+		shm list -n "hugetlb:$HUGE/$name"
+		gives 1 '' "shmtool list: hugetlb:$HUGE/$name: no such object"
+	done
+	umount "$HUGE/over" "$HUGE/dir"
+}
+
 @test "directories and FIFOs are no objects" {
 	mkdir "$HUGE/dir"
 	mkfifo "$HUGE/fifo"

@@ -65,6 +65,16 @@ make_objects()
 	done
 }
 
+@test "nor when the directory was last read" {
+	make posix name=x
+	touch -a -d '2001-01-01' /dev/shm
+	shm list -a -O
+	well
+	same '2001-01-01' "$(stat -c %x /dev/shm | cut -d ' ' -f 1)"
+	ls /dev/shm
+	like "$(date +%Y)" "$(stat -c %x /dev/shm)"
+}
+
 @test "with swap in use neither" {
 	local before
 
