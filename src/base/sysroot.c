@@ -35,6 +35,20 @@ void sysroot_close(struct sysroot *root)
 	root->dir_fd = -1;
 }
 
+/* While something is renamed anywhere the kernel may not be able to tell whether a
+ * .. leads outside, and says EAGAIN (openat2(2)). */
+static long open_in_tree(int dir_fd, const char *path, struct open_how *how)
+{
+	long fd = -1;
+
+	for (int tries = 0; tries < 100; tries++) {
+		fd = syscall(SYS_openat2, dir_fd, path, how, sizeof(*how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
+	return fd;
+}
+
 int sysroot_open(const struct sysroot *root, const char *path, int flags)
 {
 	struct open_how how = {
@@ -46,7 +60,7 @@ int sysroot_open(const struct sysroot *root, const char *path, int flags)
 	if (!root->captured)
 		fd = open(path, flags | O_CLOEXEC);
 	else
-		fd = syscall(SYS_openat2, root->dir_fd, path, &how, sizeof(how));
+		fd = open_in_tree(root->dir_fd, path, &how);
 	return fd < 0 ? -errno : (int)fd;
 }
 
@@ -134,9 +148,9 @@ static int read_captured_clock(const struct sysroot *root, struct sysroot_clock 
 	return 0;
 }
 
-static int64_t centisecs(const struct timespec *t)
+static int64_t nanosecs(const struct timespec *t)
 {
-	return (int64_t)t->tv_sec * 100 + t->tv_nsec / 10000000;
+	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
 }
 
 int sysroot_read_clock(const struct sysroot *root, struct sysroot_clock *clock)
@@ -148,6 +162,6 @@ int sysroot_read_clock(const struct sysroot *root, struct sysroot_clock *clock)
 	if (clock_gettime(CLOCK_REALTIME, &now) < 0 || clock_gettime(CLOCK_BOOTTIME, &up) < 0)
 		return -errno;
 	clock->now_secs = now.tv_sec;
-	clock->boot_centisecs = centisecs(&now) - centisecs(&up);
+	clock->boot_centisecs = (nanosecs(&now) - nanosecs(&up)) / 10000000;
 	return 0;
 }
