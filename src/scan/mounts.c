@@ -83,6 +83,25 @@ static int skip_bad_line(struct libmnt_table *table, const char *filename, int l
 	return 1;
 }
 
+/*
+ * libmount tells by the first line which kind of table it reads: what doesn't look
+ * like mountinfo (two numbers in front, proc(5)) must not be the first one.
+ */
+static void skip_to_table(FILE *file)
+{
+	AUTO_FREE char *line = NULL;
+	size_t room = 0;
+	unsigned int id, parent;
+	long start = 0;
+
+	while (getline(&line, &room, file) > 0) {
+		if (sscanf(line, "%u %u", &id, &parent) == 2)
+			break;
+		start = ftell(file);
+	}
+	fseek(file, start, SEEK_SET);
+}
+
 int mounts_read(const struct sysroot *root, struct mounts **result)
 {
 	struct mounts *mounts;
@@ -103,6 +122,7 @@ int mounts_read(const struct sysroot *root, struct mounts **result)
 	if (!mounts->table || !mounts->iter)
 		goto fail;
 	lib.mnt_table_set_parser_errcb(mounts->table, skip_bad_line);
+	skip_to_table(file);
 	rc = lib.mnt_table_parse_stream(mounts->table, file, MOUNTINFO);
 	if (rc)
 		goto fail;

@@ -168,6 +168,18 @@ static void test_damaged(void)
 		tap_ok(ok, "damaged line %zu", i);
 		mounts_free(mounts);
 	}
+	/* nor, as the first one, what the table is */
+	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
+		struct mounts *mounts;
+		bool ok;
+
+		snprintf(text, sizeof(text), "%s%s", damaged[i], behind);
+		mounts = read_text(text);
+		ok = mounts && mounts_next(mounts, "hugetlbfs", &mount) &&
+		     !strcmp(mount.target, "/behind") && !mounts_next(mounts, "hugetlbfs", &mount);
+		tap_ok(ok, "damaged line %zu in front", i);
+		mounts_free(mounts);
+	}
 	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
 		struct mounts *mounts = read_text(damaged[i]);
 
