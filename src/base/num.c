@@ -105,8 +105,13 @@ int num_parse_size(const char *text, uint64_t *bytes)
 	bool overflow;
 	const char *end = read_digits(text, 10, UINT64_MAX, &whole, &overflow);
 
+	if (!end && overflow) {
+		/* over the range only if it is a size at all */
+		text += strspn(text, "0123456789.");
+		return size_unit(text, &factor) < 0 ? -EINVAL : -ERANGE;
+	}
 	if (!end)
-		return overflow ? -ERANGE : -EINVAL;
+		return -EINVAL;
 	if (*end == '.') {
 		fraction = end + 1;
 		fraction_end = fraction + strspn(fraction, "0123456789");

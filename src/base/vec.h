@@ -18,7 +18,7 @@ struct vec {
 
 #define VEC_OF(type) ((struct vec){.item_bytes = sizeof(type)})
 
-/* Appends a copy of *@item. Returns the copy, valid until the next push, or
+/* Appends a copy of *@item, which is none of @vec's own. Returns the copy, valid until the next push, or
  * NULL when memory is short. */
 void *vec_push(struct vec *vec, const void *item);
 
