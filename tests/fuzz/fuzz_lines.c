@@ -41,8 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	times = (size_t)data[0] * data[0] + 1;
 	len = size - 1;
-	if (times > (1 << 20) / len)
-		times = (1 << 20) / len + 1;
+	if (times * len > 1 << 20)
+		times = len < 1 << 20 ? (1 << 20) / len : 1;
 	text = malloc(times * len);
 	REQUIRE(text);
 	for (size_t i = 0; i < times; i++)

@@ -12,7 +12,7 @@ SAME=REF,KIND,ID,KEY,NAME,PATH,OWNER,UID,GROUP,GID,CUSER,CUID,CGRP,CGID,PERMS,SI
 make_objects()
 {
 	hold xsi later size=1M touch=64K attach=2
-	hold xsi key=0x162e size=5000 mode=0644 lock
+	hold xsi later key=0x162e size=5000 mode=0644 lock
 	hold xsi size=64K later
 	make posix name=a size=10000 touch=5000 mode=0640
 	make posix name=secret size=4096 mode=0
