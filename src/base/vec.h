@@ -18,8 +18,8 @@ struct vec {
 
 #define VEC_OF(type) ((struct vec){.item_bytes = sizeof(type)})
 
-/* Appends a copy of *@item, which is none of @vec's own. Returns the copy, valid until the next push, or
- * NULL when memory is short. */
+/* Appends a copy of *@item, which is none of @vec's own. Returns the copy, valid
+ * until the next push, or NULL when memory is short. */
 void *vec_push(struct vec *vec, const void *item);
 
 static inline void *vec_at(const struct vec *vec, size_t i)
