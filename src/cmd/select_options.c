@@ -192,10 +192,13 @@ int select_options_tell_missing(const struct selector *selector)
 	for (size_t i = 0; i < selector->refs.count; i++) {
 		const struct selected_ref *selected = vec_at(&selector->refs, i);
 
-		if (!selected->found) {
+		if (selected->found)
+			continue;
+		status = EXIT_FAILED;
+		if (selected->error)
+			diag_error("%s: %s", selected->ref.text, strerror(selected->error));
+		else
 			diag_error(_("%s: no such object"), selected->ref.text);
-			status = EXIT_FAILED;
-		}
 	}
 	return status;
 }

@@ -38,14 +38,14 @@ static bool was_named_before(const struct selector *selector, size_t at)
 	return false;
 }
 
-const struct ref *selector_next_path(const struct selector *selector, enum ref_type type,
-				     size_t *at)
+struct selected_ref *selector_next_path(const struct selector *selector, enum ref_type type,
+					size_t *at)
 {
 	for (size_t i = *at; i < selector->refs.count; i++) {
 		if (ref_at(selector, i)->type != type || was_named_before(selector, i))
 			continue;
 		*at = i + 1;
-		return ref_at(selector, i);
+		return vec_at(&selector->refs, i);
 	}
 	return NULL;
 }

@@ -26,10 +26,12 @@ enum selector_option {
 	SELECT_NEWER = 1 << 7,
 };
 
-/* A REF that was asked for, and whether it named anything. */
+/* A REF that was asked for, whether it named anything, and what kept it from being
+ * looked up (a positive errno, or 0). */
 struct selected_ref {
 	struct ref ref;
 	bool found;
+	int error;
 };
 
 struct selector {
@@ -55,16 +57,16 @@ struct selector {
 uint32_t selector_kinds(const struct selector *selector);
 
 /*
- * Whether @object is meant. Its kind, identity, owner, size, age and app must be
- * known; nothing else is looked at. Marks the REFs that name it as found, also
- * when the other options leave it out.
+ * Whether @object is meant. Its kind, identity, owner and size must be there, its
+ * app where one is asked for, and its age where it is known; nothing else is looked
+ * at. Marks the REFs that name it as found, also when the other options leave it out.
  */
 bool selector_matches(struct selector *selector, const struct object *object);
 
 /* Gives the REFs of that type that have a path, each path once: the first one from
  * @at on (0 to begin with), which then is behind it. Returns NULL at the end. */
-const struct ref *selector_next_path(const struct selector *selector, enum ref_type type,
-				     size_t *at);
+struct selected_ref *selector_next_path(const struct selector *selector, enum ref_type type,
+					size_t *at);
 
 /* Parses KIND[,KIND...] into KIND_BITs. Returns 0, or -EINVAL with the unknown
  * (or empty) name in *@bad and *@bad_len. */

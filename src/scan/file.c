@@ -7,15 +7,16 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-bool file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object)
+int file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object)
 {
 	struct statx stx;
 
 	/* no automount, no revalidation: look at what is there */
 	if (statx(dir_fd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-		  STATX_BASIC_STATS | STATX_BTIME, &stx) < 0 ||
-	    !S_ISREG(stx.stx_mode))
-		return false;
+		  STATX_BASIC_STATS | STATX_BTIME, &stx) < 0)
+		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -errno;
+	if (!S_ISREG(stx.stx_mode))
+		return 0;
 
 	object->name = name;
 	object->name_len = strlen(name);
@@ -30,16 +31,19 @@ bool file_look(const struct sysroot *root, int dir_fd, const char *name, struct 
 	object->atime = stx.stx_atime.tv_sec;
 	object->ctime = stx.stx_ctime.tv_sec;
 	object->mtime = stx.stx_mtime.tv_sec;
-	object->have = HAVE_ALLOC;
+	object->have = 0;
 	if (!root->captured)
 		object->have |= HAVE_INODE | HAVE_CTIME;
+	/* a copy that is one hole was captured without its pages */
+	if (!root->captured || stx.stx_blocks || !stx.stx_size)
+		object->have |= HAVE_ALLOC;
 	if (!root->captured && (stx.stx_mask & STATX_BTIME)) {
 		object->btime = stx.stx_btime.tv_sec;
 		object->have |= HAVE_BTIME;
 	}
-	if (object->alloc_bytes < object->size_bytes)
+	if ((object->have & HAVE_ALLOC) && object->alloc_bytes < object->size_bytes)
 		object->flags |= OBJECT_SPARSE;
-	return true;
+	return 1;
 }
 
 #define LIST_FLAGS (O_RDONLY | O_DIRECTORY | O_NONBLOCK)

@@ -12,10 +12,10 @@
  * Sets the fields that every file has from the one called @name in @dir_fd,
  * which is not followed where it is a link: owner, mode, size, allocation, times,
  * identity. Of a captured file, which is a copy, identity and the times that can't
- * be set are left out. Returns true for a regular file; false for anything else, and for
- * what is there no more.
+ * be set are left out, and its allocation where it is but a hole. Returns 1 for a
+ * regular file; 0 for anything else, and for what is there no more; or -errno.
  */
-bool file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object);
+int file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object);
 
 /*
  * Opens a directory to be listed, one in @dir_fd, which is not followed where it is

@@ -16,15 +16,21 @@
 struct reading {
 	struct scan *scan;
 	const struct hugemount *mount;
-	uintmax_t unread; /* directories */
+	uintmax_t unread; /* files and directories */
+	int error;	  /* why the last one could not be */
 };
 
 static int take_file(struct reading *reading, int dir_fd, const struct object_dir *dir,
 		     const char *name)
 {
 	struct object object = {.kind = KIND_HUGETLB, .dir = dir};
+	int rc;
 
-	if (!file_look(reading->scan->root, dir_fd, name, &object))
+	rc = file_look(reading->scan->root, dir_fd, name, &object);
+	if (rc < 0)
+		reading->error = -rc;
+	reading->unread += rc < 0;
+	if (rc <= 0)
 		return 0;
 	/* a file of another file system can be mounted over it */
 	if (!reading->scan->root->captured && object.dev != reading->mount->dev)
@@ -32,7 +38,9 @@ static int take_file(struct reading *reading, int dir_fd, const struct object_di
 	/* st_blocks counts resident huge pages; they are never swapped */
 	object.rss_bytes = object.alloc_bytes;
 	object.page_bytes = reading->mount->page_bytes;
-	object.have |= HAVE_RSS | HAVE_SWAP | (reading->mount->page_bytes ? HAVE_PAGESIZE : 0);
+	if (object.have & HAVE_ALLOC)
+		object.have |= HAVE_RSS | HAVE_SWAP;
+	object.have |= (reading->mount->page_bytes ? HAVE_PAGESIZE : 0);
 	object.flags |= OBJECT_HUGE;
 	if (!scan_selects(reading->scan, &object))
 		return 0;
@@ -67,11 +75,16 @@ static int enter_dir(struct reading *reading, int dir_fd, const struct object_di
 
 	if (depth == DEPTH_MAX) {
 		reading->unread++;
+		reading->error = ELOOP;
 		return 0;
 	}
 	fd = file_open_dir(dir_fd, name);
 	if (fd < 0) {
-		reading->unread += fd != -ENOENT && fd != -ELOOP;
+		/* gone, or something else by now */
+		if (fd != -ENOENT && fd != -ENOTDIR) {
+			reading->unread++;
+			reading->error = -fd;
+		}
 		return 0;
 	}
 	/* another file system mounted below is listed as a mount of its own */
@@ -104,13 +117,16 @@ static int take_dir(struct reading *reading, int fd, const char *path, int depth
 	while (!rc && (errno = 0, entry = readdir(stream))) {
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
-		if (entry->d_type == DT_DIR)
-			rc = enter_dir(reading, fd, dir, entry->d_name, depth);
-		else if (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN)
+		/* a captured tree may lie on a file system that doesn't tell the type */
+		if (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN)
 			rc = take_file(reading, fd, dir, entry->d_name);
+		if (!rc && (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN))
+			rc = enter_dir(reading, fd, dir, entry->d_name, depth);
 	}
-	if (!rc && errno)
+	if (!rc && errno) {
 		reading->unread++;
+		reading->error = errno;
+	}
 	return rc;
 }
 
@@ -145,30 +161,38 @@ static int open_parent(int fd, const char *path, const char **name)
 
 /* A file that is named is looked up, not looked for: it is found by the path of
  * any mount that shows it. */
-static int take_named(struct scan *scan, const struct vec *mounts, const char *path)
+static int take_named(struct scan *scan, const struct vec *mounts, struct selected_ref *selected)
 {
+	const char *path = selected->ref.path, *name = NULL;
 	struct reading reading = {.scan = scan, .mount = hugemounts_find(mounts, path)};
 	AUTO_CLOSE int dir_fd = -1;
 	const struct object_dir *dir;
-	const char *name = NULL;
+	int rc;
 
 	if (!reading.mount)
 		return 0;
 	dir_fd = open_parent(reading.mount->fd, path + reading.mount->prefix_len + 1, &name);
-	if (dir_fd < 0)
-		return dir_fd == -ENOMEM ? dir_fd : 0;
+	if (dir_fd < 0) {
+		if (dir_fd != -ENOENT && dir_fd != -ENOTDIR)
+			selected->error = -dir_fd;
+		return 0;
+	}
 	dir = new_dir(&reading, path, (size_t)(name - path) - 1);
-	return dir ? take_file(&reading, dir_fd, dir, name) : -ENOMEM;
+	if (!dir)
+		return -ENOMEM;
+	rc = take_file(&reading, dir_fd, dir, name);
+	selected->error = reading.error;
+	return rc;
 }
 
 static int take_all_named(struct scan *scan, const struct vec *mounts)
 {
-	const struct ref *ref;
+	struct selected_ref *selected;
 	size_t at = 0;
 	int rc = 0;
 
-	while (!rc && (ref = selector_next_path(scan->selector, REF_PATH, &at)))
-		rc = take_named(scan, mounts, ref->path);
+	while (!rc && (selected = selector_next_path(scan->selector, REF_PATH, &at)))
+		rc = take_named(scan, mounts, selected);
 	return rc;
 }
 
@@ -185,10 +209,10 @@ static int take_mount(struct scan *scan, const struct hugemount *mount)
 	rc = take_dir(&reading, fd, path, 0);
 	if (reading.unread)
 		notes_add(scan->notes, true,
-			  ngettext("%ju directory of hugetlbfs could not be read",
-				   "%ju directories of hugetlbfs could not be read",
+			  ngettext("%ju file or directory of hugetlbfs could not be read: %s",
+				   "%ju files or directories of hugetlbfs could not be read: %s",
 				   reading.unread),
-			  reading.unread);
+			  reading.unread, strerror(reading.error));
 	return rc;
 }
 

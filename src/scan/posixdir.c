@@ -22,6 +22,8 @@ struct reading {
 	bool is_tmpfs;
 	struct object_dir *dir;
 	struct residence residence;
+	uintmax_t unseen; /* files that could not be looked at */
+	int error;	  /* why the last one could not */
 };
 
 /* sem_open(3) makes a file sem.NAME of one sem_t; another file may be called so. */
@@ -40,10 +42,17 @@ static int take_file(struct reading *reading, const char *name)
 	struct scan *scan = reading->scan;
 	struct object object = {.dir = reading->dir};
 
-	if (!file_look(scan->root, reading->dir_fd, name, &object))
+	int rc = file_look(scan->root, reading->dir_fd, name, &object);
+
+	if (rc < 0) {
+		reading->unseen++;
+		reading->error = -rc;
+	}
+	if (rc <= 0)
 		return 0;
 	object.kind = kind_of(&object);
-	object.have |= HAVE_PAGESIZE;
+	if (!scan->root->captured)
+		object.have |= HAVE_PAGESIZE;
 	if (!scan_selects(scan, &object))
 		return 0;
 
@@ -59,12 +68,15 @@ static int take_file(struct reading *reading, const char *name)
 
 static int take_named(struct reading *reading)
 {
-	const struct ref *ref;
+	struct selected_ref *selected;
 	size_t at = 0;
 	int rc = 0;
 
-	while (!rc && (ref = selector_next_path(reading->scan->selector, REF_SHM_FILE, &at)))
-		rc = take_file(reading, ref->path);
+	while (!rc && (selected = selector_next_path(reading->scan->selector, REF_SHM_FILE, &at))) {
+		reading->error = 0;
+		rc = take_file(reading, selected->ref.path);
+		selected->error = reading->error;
+	}
 	return rc;
 }
 
@@ -89,6 +101,11 @@ static int take_all(struct reading *reading)
 		notes_add(reading->scan->notes, true, "%s: %s", SHM_DIR, strerror(errno));
 		rc = 0;
 	}
+	if (reading->unseen)
+		notes_add(reading->scan->notes, true,
+			  ngettext("%s: %ju file could not be looked at: %s",
+				   "%s: %ju files could not be looked at: %s", reading->unseen),
+			  SHM_DIR, reading->unseen, strerror(reading->error));
 	return rc;
 }
 
@@ -140,7 +157,10 @@ static int look_at_dir(struct reading *reading)
 
 int posixdir_scan(struct scan *scan)
 {
-	AUTO_CLOSE int fd = file_open_root_dir(scan->root, SHM_DIR);
+	bool is_named = scan->selector->refs.count;
+	/* what is named can be looked up where nothing may be listed */
+	AUTO_CLOSE int fd = is_named ? sysroot_open(scan->root, SHM_DIR, O_PATH | O_DIRECTORY)
+				     : file_open_root_dir(scan->root, SHM_DIR);
 	struct reading reading = {.scan = scan, .dir_fd = fd};
 	int rc;
 
@@ -155,12 +175,16 @@ int posixdir_scan(struct scan *scan)
 		return 0;
 	}
 	rc = look_at_dir(&reading);
+	if (rc < 0 && rc != -ENOMEM) {
+		notes_add(scan->notes, true, "%s: %s", SHM_DIR, strerror(-rc));
+		return 0;
+	}
 	if (rc < 0)
 		return rc;
 
 	if (scan->needs & NEED_RESIDENCE)
 		residence_begin(&reading.residence, scan->root);
-	rc = scan->selector->refs.count ? take_named(&reading) : take_all(&reading);
+	rc = is_named ? take_named(&reading) : take_all(&reading);
 	residence_end(&reading.residence, scan->notes);
 	return rc;
 }

@@ -68,6 +68,10 @@ void residence_look(struct residence *residence, int dir_fd, struct object *obje
 {
 	int rc;
 
+	if (!(object->have & HAVE_ALLOC)) {
+		residence->uncaptured++;
+		return;
+	}
 	if (residence->way == RESIDENCE_ALL || !object->alloc_bytes) {
 		set(object, object->alloc_bytes, 0);
 		return;
@@ -91,6 +95,12 @@ void residence_end(const struct residence *residence, struct notes *notes)
 				   "told without permission to open them",
 				   residence->denied),
 			  residence->denied);
+	if (residence->uncaptured)
+		notes_add(notes, true,
+			  ngettext("what of %ju object was allocated was not captured",
+				   "what of %ju objects was allocated was not captured",
+				   residence->uncaptured),
+			  residence->uncaptured);
 	if (residence->failed && residence->way == RESIDENCE_UNKNOWN)
 		notes_add(notes, true,
 			  ngettext("swap was in use, and what of %ju object was resident was not "
@@ -102,9 +112,9 @@ void residence_end(const struct residence *residence, struct notes *notes)
 	else if (residence->failed)
 		notes_add(notes, true,
 			  ngettext("swap is in use, and what of %ju object is resident can't be "
-				   "told: cachestat: %s",
+				   "told: %s",
 				   "swap is in use, and what of %ju objects is resident can't be "
-				   "told: cachestat: %s",
+				   "told: %s",
 				   residence->failed),
 			  residence->failed, strerror(-residence->error));
 }

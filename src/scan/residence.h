@@ -19,6 +19,7 @@ struct residence {
 	} way;
 	uintmax_t denied; /* files that could not be asked */
 	uintmax_t failed;
+	uintmax_t uncaptured; /* captured without their pages */
 	int error; /* of the last that failed */
 };
 

@@ -55,6 +55,31 @@ make_objects()
 	prints "$root"
 }
 
+@test "what may be listed but not looked at is counted" {
+	make posix name=a
+	make posix name=b
+	chmod 744 /dev/shm
+	user list -n -o REF
+	gives 0 '' 'shmtool list: warning: /dev/shm: 2 files could not be looked at: Permission denied'
+	user list -J
+	like '"complete":false' "$output"
+	user list /a
+	gives 1 'REF KEY OWNER PERMS SIZE RSS NATTCH STATUS AGE' 'shmtool list: /a: Permission denied'
+	chmod 1777 /dev/shm
+}
+
+@test "what may be looked up but not listed is found by its name" {
+	make posix name=a
+	chmod 711 /dev/shm
+	user list -n -o REF /a
+	prints posix:/a
+	user list -n -o REF /b
+	gives 1 '' 'shmtool list: /b: no such object'
+	user list -n -o REF
+	gives 0 '' 'shmtool list: warning: /dev/shm: Permission denied'
+	chmod 1777 /dev/shm
+}
+
 @test "without /proc/sysvipc/shm, too" {
 	make_objects
 	shm list -k xsi -n -r -b -o REF,SIZE,UID,NATTCH,PERMS

@@ -306,7 +306,7 @@ static void test_depth(void)
 	scanned_init(&scanned, 0);
 	scanned_run(&scanned, hugetlbfs_scan);
 	tap_ok(!scanned.rc && scanned_count(&scanned) == 4 && scanned.notes.incomplete &&
-		       scanned_has_note(&scanned, "1 directory"),
+		       scanned_has_note(&scanned, "1 file or directory"),
 	       "are not followed to the end, and noted");
 	scanned_free(&scanned);
 }
@@ -316,13 +316,14 @@ static void test_apps(void)
 	struct scanned scanned;
 	const struct app *app = app_find_by_token("postgresql");
 	struct object object = {.kind = KIND_POSIX, .name = "PostgreSQL.1", .name_len = 12};
+	struct sysroot_clock clock = {0};
 
 	scanned_init(&scanned, NEED_APP);
 	tap_ok(app && scan_selects(&scanned.scan, &object) && object.app == app &&
 		       !(object.have & HAVE_AGE),
 	       "software, and no age without a clock");
 	scanned.scan.needs = 0;
-	scanned.scan.has_clock = true;
+	scanned.scan.clock = &clock;
 	object.app = NULL;
 	tap_ok(scan_selects(&scanned.scan, &object) && !object.app && (object.have & HAVE_AGE),
 	       "what is not needed is not looked for");
@@ -332,6 +333,7 @@ static void test_apps(void)
 /* All sources together, through the one door. */
 static void test_scan(void)
 {
+	struct sysroot_clock clock = {0};
 	struct scanned scanned;
 
 	tree_write("proc/sysvipc/shm",
@@ -357,7 +359,9 @@ static void test_scan(void)
 
 	tree_write("proc/stat", "cpu 1\nbtime 1700000000\n");
 	tree_write("proc/uptime", "1000.00 1.00\n");
+	sysroot_read_clock(&tree_root, &clock);
 	scanned_init(&scanned, 0);
+	scanned.scan.clock = &clock;
 	scanned.selector.options = SELECT_OLDER;
 	scanned.selector.older_secs = 996;
 	scanned.selector.kinds = KIND_BIT(KIND_XSI);

@@ -227,7 +227,7 @@ static void test_refs(void)
 static void test_paths(void)
 {
 	struct selector selector = SELECTOR_INIT;
-	const struct ref *ref;
+	struct selected_ref *ref;
 	size_t at = 0;
 
 	tap_ok(!selector_next_path(&selector, REF_PATH, &at), "no REFs, no paths");
@@ -240,13 +240,13 @@ static void test_paths(void)
 	add_ref(&selector, "posix:/sem.a");
 	at = 0;
 	ref = selector_next_path(&selector, REF_SHM_FILE, &at);
-	tap_ok(ref && !strcmp(ref->path, "a"), "the first name");
+	tap_ok(ref && !strcmp(ref->ref.path, "a"), "the first name");
 	ref = selector_next_path(&selector, REF_SHM_FILE, &at);
-	tap_ok(ref && !strcmp(ref->path, "sem.a"), "the next one that is new");
+	tap_ok(ref && !strcmp(ref->ref.path, "sem.a"), "the next one that is new");
 	tap_ok(!selector_next_path(&selector, REF_SHM_FILE, &at), "none is given twice");
 	at = 0;
 	ref = selector_next_path(&selector, REF_PATH, &at);
-	tap_ok(ref && !strcmp(ref->path, "/mnt/a") && !selector_next_path(&selector, REF_PATH, &at),
+	tap_ok(ref && !strcmp(ref->ref.path, "/mnt/a") && !selector_next_path(&selector, REF_PATH, &at),
 	       "paths by themselves");
 	selector_free(&selector);
 }
