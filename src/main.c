@@ -21,15 +21,15 @@
 static void reserve_standard_fds(void)
 {
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && open("/", O_RDONLY | O_DIRECTORY) != fd)
 			_exit(EXIT_FAILED);
 }
 
 /* Why standard output can't be written. Of a write that failed some time ago only
- * that is left; but some files can be asked again by writing nothing. */
+ * that is left: another one, behind what is cut off anyway, tells. */
 static const char *why_unwritable(void)
 {
-	if (!errno && write(STDOUT_FILENO, "", 0) == 0)
+	if (!errno && write(STDOUT_FILENO, "\n", 1) == 1)
 		return _("write error");
 	return strerror(errno);
 }
@@ -46,20 +46,21 @@ static int close_stdout(int status)
 	return status;
 }
 
+/* Returns an exit status. */
 static int set_sysroot(struct context *context, const char *path)
 {
 	int rc;
 
 	if (context->root.captured) {
 		diag_usage(_("--sysroot is given twice"));
-		return -EINVAL;
+		return EXIT_USAGE;
 	}
 	rc = sysroot_open_tree(&context->root, path);
 	if (rc == -ENOSYS)
 		diag_error(_("--sysroot %s: openat2: %s; it needs Linux 5.6"), path, strerror(-rc));
 	else if (rc < 0)
 		diag_error("--sysroot %s: %s", path, strerror(-rc));
-	return rc;
+	return rc < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int run_command(struct context *context, int argc, char **argv)
@@ -86,7 +87,7 @@ static int run(struct context *context, int argc, char **argv)
 	static const struct option_group *const groups[] = {&cmd_global_options, NULL};
 	struct options options;
 	const char *value;
-	int id;
+	int id, status;
 
 	options_begin(&options, groups, argc, argv, true);
 	while ((id = options_next(&options, &value)) > 0) {
@@ -98,10 +99,9 @@ static int run(struct context *context, int argc, char **argv)
 			printf("shmtool %s\n", PACKAGE_VERSION);
 			return EXIT_DONE;
 		}
-		if (set_sysroot(context, value) == -EINVAL)
-			return EXIT_USAGE;
-		if (!context->root.captured)
-			return EXIT_FAILED;
+		status = set_sysroot(context, value);
+		if (status != EXIT_DONE)
+			return status;
 	}
 	if (id < 0)
 		return EXIT_USAGE;
@@ -115,7 +115,11 @@ int main(int argc, char **argv)
 
 	reserve_standard_fds();
 	setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER_BYTES);
-	setlocale(LC_ALL, "");
+	/* nothing else of the locale is used, and each part is files to open */
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
+	bindtextdomain("shmtool", LOCALEDIR);
+	textdomain("shmtool");
 	status = run(&context, argc, argv);
 	ids_free(context.ids);
 	sysroot_close(&context.root);

@@ -6,11 +6,15 @@
 #include <limits.h>
 #include <linux/openat2.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 
 #include "base/num.h"
 #include "base/util.h"
+
+/* More than any file of /proc or /etc that is read. */
+#define CAPTURE_MAX_BYTES (64 << 20)
 
 int sysroot_open_tree(struct sysroot *root, const char *path)
 {
@@ -32,7 +36,15 @@ void sysroot_close(struct sysroot *root)
 {
 	if (root->dir_fd >= 0)
 		close(root->dir_fd);
-	root->dir_fd = -1;
+	*root = SYSROOT_LIVE;
+}
+
+/* A tree comes from somebody else: no device or endless file of it is read. */
+static bool is_capture(long fd)
+{
+	struct stat st;
+
+	return fstat((int)fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= CAPTURE_MAX_BYTES;
 }
 
 /* While something is renamed anywhere the kernel may not be able to tell whether a
@@ -61,7 +73,13 @@ int sysroot_open(const struct sysroot *root, const char *path, int flags)
 		fd = open(path, flags | O_CLOEXEC);
 	else
 		fd = open_in_tree(root->dir_fd, path, &how);
-	return fd < 0 ? -errno : (int)fd;
+	if (fd < 0)
+		return -errno;
+	if (root->captured && !(flags & (O_PATH | O_DIRECTORY)) && !is_capture(fd)) {
+		close((int)fd);
+		return -EINVAL;
+	}
+	return (int)fd;
 }
 
 static char *path_of_fd(int fd)

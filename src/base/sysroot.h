@@ -25,7 +25,8 @@ void sysroot_close(struct sysroot *root);
 /*
  * Opens @path, absolute, as the system that @root stands for knows it, with
  * @flags and O_CLOEXEC. In a captured tree symlinks are resolved inside it.
- * Returns a descriptor or -errno.
+ * Returns a descriptor or -errno; -EINVAL in a captured tree for what is to be read
+ * and is no regular file, or one over 64 MiB.
  */
 int sysroot_open(const struct sysroot *root, const char *path, int flags);
 

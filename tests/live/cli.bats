@@ -219,6 +219,13 @@ load common
 	is_usage_error
 }
 
+@test "a --sysroot that fails ends it" {
+	mkdir "$BATS_TEST_TMPDIR/tree"
+	# Enough for the standard streams and one file more.
+	run_it sh -c 'ulimit -n 4; exec "$@"' sh "$SHMTOOL" --sysroot "$BATS_TEST_TMPDIR/tree" list
+	gives 1 '' "shmtool: --sysroot $BATS_TEST_TMPDIR/tree: Too many open files"
+}
+
 @test "--sysroot of an empty directory: nothing live is shown" {
 	make posix name=live
 	make xsi

@@ -108,8 +108,8 @@ static void test_reading(void)
 	tap_ok(sysroot_read(&tree_root, "/nul", text, sizeof(text)) == 3 && text[2] == 'b',
 	       "one with a NUL in it");
 	tap_ok(sysroot_read(&tree_root, "/none", text, sizeof(text)) == -ENOENT, "none");
-	tap_ok(sysroot_read(&tree_root, "/dir", text, sizeof(text)) == -EISDIR, "a directory");
-	tap_ok(sysroot_read(&tree_root, "/fifo", text, sizeof(text)) == 0,
+	tap_ok(sysroot_read(&tree_root, "/dir", text, sizeof(text)) == -EINVAL, "a directory");
+	tap_ok(sysroot_read(&tree_root, "/fifo", text, sizeof(text)) == -EINVAL,
 	       "a FIFO that nobody writes to is not waited for");
 	fd = sysroot_open(&tree_root, "/empty", O_RDONLY);
 	tap_ok(fd >= 0 && (fcntl(fd, F_GETFD) & FD_CLOEXEC), "descriptors are closed on exec");
@@ -118,7 +118,7 @@ static void test_reading(void)
 
 static bool is_known_as(const struct sysroot *root, const char *opened, const char *want)
 {
-	int fd = sysroot_open(root, opened, O_RDONLY);
+	int fd = sysroot_open(root, opened, O_PATH);
 	char *path = sysroot_path_of(root, fd);
 	bool same = path && !strcmp(path, want);
 
