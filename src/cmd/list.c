@@ -146,8 +146,11 @@ static int scan_and_print(struct list *list)
 	struct sysroot_clock clock;
 	int rc;
 
-	if (sysroot_read_clock(scan.root, &clock) == 0)
+	if (sysroot_read_clock(scan.root, &clock) == 0) {
+		scan.clock = &clock;
 		choice->style.now_secs = clock.now_secs;
+		choice->style.has_now = true;
+	}
 	choice->style.ids = list->context->ids;
 	list->output = output_begin(&choice->style, &object_columns, choice->columns.items,
 				    choice->columns.count, stdout);

@@ -16,7 +16,7 @@
 /* What is known of the process that has a pid now. */
 struct creator {
 	enum {
-		PROCESS_GONE,
+		PROCESS_GONE, /* or it has ended, or the number is that of a thread */
 		PROCESS_UNREADABLE,
 		PROCESS_SEEN,
 	} state;
@@ -33,16 +33,18 @@ static const char *find_line(const char *status, const char *name)
 	return at ? at + strlen(name) : NULL;
 }
 
-/* proc(5), /proc/PID/status. False where it is not the process itself: a thread
- * can be looked up by its number, too. */
+/* proc(5), /proc/PID/status. Returns false where it can't be understood. */
 static bool parse_status(const char *status, pid_t pid, struct creator *creator)
 {
 	const char *tgid = find_line(status, "\nTgid:");
 	const char *uids = find_line(status, "\nUid:");
 	uint64_t value;
 
-	if (!tgid || !num_next_u64(&tgid, 10, &value) || value != (uint64_t)pid)
+	if (!tgid || !num_next_u64(&tgid, 10, &value))
 		return false;
+	/* a thread can be looked up by its number, too: then no process has it */
+	if (value != (uint64_t)pid)
+		creator->state = PROCESS_GONE;
 	for (int i = 0; i < 4; i++) {
 		if (!uids || !num_next_u64(&uids, 10, &value) || value > UINT32_MAX)
 			return false;
@@ -56,29 +58,35 @@ static bool parse_status(const char *status, pid_t pid, struct creator *creator)
  * follows is counted from the last parenthesis. The start time is field 22, in
  * clock ticks, of which USER_HZ makes 100 a second on every architecture.
  */
-static bool parse_stat(const char *stat, struct creator *creator)
+static void parse_stat(const char *stat, struct creator *creator)
 {
 	const char *open = strchr(stat, '('), *close = strrchr(stat, ')');
 	uint64_t value = 0;
-	int64_t ignored;
+	int64_t number;
+	bool has_ended;
 	size_t len;
 
 	if (!open || !close || close < open || close[1] != ' ' || !close[2])
-		return false;
+		return;
 	len = (size_t)(close - open) - 1;
 	if (len >= sizeof(creator->comm))
 		len = sizeof(creator->comm) - 1;
 	memcpy(creator->comm, open + 1, len);
 	creator->comm[len] = '\0';
 
+	has_ended = close[2] == 'Z' || close[2] == 'X';
 	close += 3; /* behind the state, field 3 */
-	for (int field = 4; field < 22; field++)
-		if (!num_next_i64(&close, &ignored))
-			return false;
+	for (int field = 4; field < 22; field++) {
+		if (!num_next_i64(&close, &number))
+			return;
+		/* the first thread may have ended before the others */
+		if (field == 20 && number > 1)
+			has_ended = false;
+	}
 	if (!num_next_u64(&close, 10, &value) || value > INT64_MAX)
-		return false;
+		return;
 	creator->start_centisecs = (int64_t)value;
-	return true;
+	creator->state = has_ended ? PROCESS_GONE : PROCESS_SEEN;
 }
 
 static void read_process(const struct sysroot *root, pid_t pid, struct creator *creator)
@@ -94,12 +102,12 @@ static void read_process(const struct sysroot *root, pid_t pid, struct creator *
 	creator->state = PROCESS_UNREADABLE;
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
 	len = sysroot_read(root, path, text, sizeof(text));
-	if (len < 0 || !parse_status(text, pid, creator))
+	if (len < 0 || !parse_status(text, pid, creator) || creator->state == PROCESS_GONE)
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	len = sysroot_read(root, path, text, sizeof(text));
-	if (len >= 0 && parse_stat(text, creator))
-		creator->state = PROCESS_SEEN;
+	if (len >= 0)
+		parse_stat(text, creator);
 }
 
 static const struct creator *find_creator(struct scan *scan, pid_t pid)
@@ -144,11 +152,11 @@ void creator_identify(struct scan *scan, struct object *segment)
 		segment->creator = CREATOR_GONE;
 		return;
 	}
-	if (!scan->has_clock)
+	if (!scan->clock)
 		return;
 
 	/* how long after the second that ctime is it started */
-	late = (__int128)scan->clock.boot_centisecs + creator->start_centisecs -
+	late = (__int128)scan->clock->boot_centisecs + creator->start_centisecs -
 	       ((__int128)segment->ctime + 1) * 100;
 	if (late >= CLOCK_SLACK_CENTISECS) {
 		segment->creator = CREATOR_GONE;

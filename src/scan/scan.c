@@ -12,8 +12,8 @@
 
 bool scan_selects(struct scan *scan, struct object *object)
 {
-	if (scan->has_clock)
-		object_set_age(object, scan->clock.now_secs);
+	if (scan->clock)
+		object_set_age(object, scan->clock->now_secs);
 	if ((scan->needs & NEED_APP) && object_is_file(object)) {
 		size_t skip = object->kind == KIND_SEM ? strlen("sem.") : 0;
 
@@ -30,16 +30,13 @@ int scan_take(struct scan *scan, struct object *object)
 	return scan->take(scan->arg, object);
 }
 
-static void read_clock(struct scan *scan)
+static void check_clock(struct scan *scan)
 {
 	uint32_t needs = scan->needs;
 
 	if (scan->selector->options & (SELECT_OLDER | SELECT_NEWER))
 		needs |= NEED_AGE;
-	if (!(needs & (NEED_AGE | NEED_CREATOR)))
-		return;
-	scan->has_clock = sysroot_read_clock(scan->root, &scan->clock) == 0;
-	if (!scan->has_clock)
+	if (!scan->clock && (needs & (NEED_AGE | NEED_CREATOR)))
 		notes_add(scan->notes, true, _("the clock can't be read: ages are unknown"));
 }
 
@@ -63,7 +60,7 @@ int scan_objects(struct scan *scan)
 	int rc = 0;
 
 	check_app(scan, kinds);
-	read_clock(scan);
+	check_clock(scan);
 
 	if (kinds & KIND_BIT(KIND_XSI))
 		rc = sysvipc_scan(scan);

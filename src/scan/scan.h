@@ -23,6 +23,7 @@ struct scan {
 	struct selector *selector;
 	uint32_t needs; /* enum need */
 	struct notes *notes;
+	const struct sysroot_clock *clock; /* NULL: it can't be read */
 	/*
 	 * Gets each selected object. The object and its name are valid during the
 	 * call only; its dir and creator_comm until scan_end(). Returns 0, or -errno to stop.
@@ -31,8 +32,6 @@ struct scan {
 	void *arg;
 
 	/* the sources' own, zeroed at first */
-	struct sysroot_clock clock;
-	bool has_clock;
 	struct arena arena;  /* directories and creators */
 	struct map creators; /* by pid: struct creator * */
 };

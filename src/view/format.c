@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/format.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -20,11 +21,13 @@ void format_init(struct format *format, const struct output_style *style)
 		.ascii_only = !diag_locale_is_utf8(),
 		.empty = export ? "" : "-",
 		.unknown = export ? "" : "?",
+		.has_now = style->has_now,
 		.now_secs = style->now_secs,
 		.ids = style->ids,
 	};
-	if (!localtime_r(&now, &format->now))
-		format->now = (struct tm){0};
+	/* without a clock no day is today, and no year this one */
+	if (!style->has_now || !localtime_r(&now, &format->now))
+		format->now = (struct tm){.tm_year = INT_MIN};
 }
 
 /* The longest text of what is neither a text nor a name: a time in full. */
@@ -188,8 +191,12 @@ static char *put_time(char *p, const struct format *format, int64_t secs)
 	if (format->time == TIME_RELATIVE) {
 		int64_t age;
 
-		if (secs > format->now_secs || __builtin_sub_overflow(format->now_secs, secs, &age))
+		if (!format->has_now)
+			return stpcpy(p, format->unknown);
+		if (secs > format->now_secs)
 			age = 0;
+		else if (__builtin_sub_overflow(format->now_secs, secs, &age))
+			age = INT64_MAX;
 		p = put_age(p, (uint64_t)age);
 		return mempcpy(p, " ago", 4);
 	}

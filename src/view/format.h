@@ -20,6 +20,7 @@ struct format {
 	bool ascii_only; /* of what is escaped, every byte over 0x7e */
 	const char *empty;
 	const char *unknown;
+	bool has_now;
 	int64_t now_secs;
 	struct tm now; /* in local time, for what is "today" */
 	struct ids *ids;

@@ -37,8 +37,9 @@ struct output_style {
 	bool no_headings;
 	bool bytes;   /* sizes as numbers of bytes */
 	bool numeric; /* octal modes, uids and gids as numbers */
-	bool all_defaults; /* the default columns were not named one by one */
-	int64_t now_secs; /* for relative times */
+	bool all_defaults; /* neither columns nor all of them were asked for */
+	bool has_now;
+	int64_t now_secs; /* for relative times, which are unknown without it */
 	struct ids *ids;
 };
 
@@ -54,13 +55,13 @@ struct output *output_begin(const struct output_style *style, const struct colum
 /*
  * Prints one row. Raw, export and JSON rows go out as they come, in constant
  * memory; a table keeps @row, which must then stay as it is until output_end().
- * Returns 0 or -ENOMEM. Whether @file could be written is for its owner to ask.
+ * Returns 0 or -errno. Whether @file could be written is for its owner to ask.
  */
 int output_row(struct output *output, const void *row);
 
 /*
  * Prints what is left: the table with all its rows, or the end of the JSON object
- * with @notes. Frees @output. Returns 0 or -ENOMEM.
+ * with @notes. Frees @output. Returns 0 or -errno.
  */
 int output_end(struct output *output, const struct notes *notes);
 

@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const uint8_t *nul = size ? memchr(data, '\0', size) : NULL;
 	size_t status_len = nul ? (size_t)(nul - data) : size;
+	struct sysroot_clock clock = {BOOT + 10000, INT64_C(100) * BOOT};
 	struct scanned scanned;
 	struct object early, late, later;
 
@@ -33,9 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			 nul ? size - status_len - 1 : 0);
 	scanned_init(&scanned, 0);
 	early = identify(&scanned, 1000, BOOT + 60);
-	REQUIRE(early.creator == CREATOR_UNKNOWN); /* there is no clock */
-	scanned.scan.has_clock = true;
-	scanned.scan.clock = (struct sysroot_clock){BOOT + 10000, INT64_C(100) * BOOT};
+	REQUIRE(early.creator != CREATOR_ALIVE); /* there is no clock */
+	scanned.scan.clock = &clock;
 	early = identify(&scanned, 1000, BOOT);
 	late = identify(&scanned, 1000, BOOT + 60);
 	later = identify(&scanned, 1000, INT64_MAX);

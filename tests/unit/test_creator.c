@@ -10,6 +10,8 @@
 /* The system was booted here, in seconds since the epoch. */
 #define BOOT 1700000000
 
+static const struct sysroot_clock tree_clock = {BOOT + 10000, INT64_C(100) * BOOT};
+
 /* /proc/PID/stat up to field 21, and what is behind field 22. */
 #define STAT_HEAD(pid, comm) pid " (" comm ") "
 #define STAT_MIDDLE "S 1 1 1 0 -1 4194560 100 0 0 0 5 6 0 0 20 0 1 0 "
@@ -31,8 +33,7 @@ static enum creator_state identify(const char *stat, const char *status, int64_t
 	tree_write("proc/100/stat", stat);
 	tree_write("proc/100/status", status);
 	scanned_init(&scanned, 0);
-	scanned.scan.has_clock = true;
-	scanned.scan.clock = (struct sysroot_clock){BOOT + 10000, INT64_C(100) * BOOT};
+	scanned.scan.clock = &tree_clock;
 	segment.creator = CREATOR_GONE;
 	creator_identify(&scanned.scan, &segment);
 	snprintf(comm, room, "%s", segment.creator_comm ? segment.creator_comm : "");
@@ -150,8 +151,16 @@ static void test_thread(void)
 	static const char thread[] =
 		"Name:\tx\nTgid:\t99\nPid:\t100\nUid:\t1000\t1000\t1000\t1000\n";
 
-	tap_ok(is_state(STAT, thread, BOOT + 60, CREATOR_UNKNOWN),
-	       "the number of a thread is no process");
+	tap_ok(is_state(STAT, thread, BOOT + 60, CREATOR_GONE),
+	       "what is the number of a thread is no process's any more");
+	tap_ok(is_state(
+		       "100 (maker) Z 1 1 1 0 -1 4194560 100 0 0 0 5 6 0 0 20 0 1 0 5000" STAT_TAIL,
+		       own_status, BOOT + 60, CREATOR_GONE),
+	       "a process that has ended");
+	tap_ok(is_state(
+		       "100 (maker) Z 1 1 1 0 -1 4194560 100 0 0 0 5 6 0 0 20 0 3 0 5000" STAT_TAIL,
+		       own_status, BOOT + 60, CREATOR_ALIVE),
+	       "but for its first thread");
 	tap_ok(is_state(STAT, "Name:\tx\nUid:\t1000\t1000\t1000\t1000\n", BOOT + 60,
 			CREATOR_UNKNOWN),
 	       "nor is what doesn't say so");
@@ -203,8 +212,7 @@ static void test_missing(void)
 	tree_write("proc/100/status", own_status);
 	tap_ok(state_of(&scanned.scan, 100, 1000, BOOT + 60) == CREATOR_UNKNOWN,
 	       "without a clock nothing is certain");
-	scanned.scan.has_clock = true;
-	scanned.scan.clock = (struct sysroot_clock){BOOT + 10000, INT64_C(100) * BOOT};
+	scanned.scan.clock = &tree_clock;
 	tap_ok(state_of(&scanned.scan, 100, 1000, BOOT + 60) == CREATOR_ALIVE &&
 		       state_of(&scanned.scan, 100, 1001, BOOT + 60) == CREATOR_UNKNOWN &&
 		       state_of(&scanned.scan, 100, 1000, BOOT + 1) == CREATOR_GONE,
@@ -225,13 +233,15 @@ static void test_live(void)
 {
 	struct sysroot live = SYSROOT_LIVE;
 	struct object segment = {.kind = KIND_XSI, .cpid = getpid(), .cuid = geteuid()};
+	struct sysroot_clock clock = {0};
 	struct scanned scanned;
 	pid_t child;
 
 	scanned_init(&scanned, 0);
 	scanned.scan.root = &live;
-	scanned.scan.has_clock = sysroot_read_clock(&live, &scanned.scan.clock) == 0;
-	segment.ctime = scanned.scan.clock.now_secs + 1;
+	sysroot_read_clock(&live, &clock);
+	scanned.scan.clock = &clock;
+	segment.ctime = clock.now_secs + 1;
 	creator_identify(&scanned.scan, &segment);
 	tap_ok(segment.creator == CREATOR_ALIVE && segment.creator_comm &&
 		       !strncmp(segment.creator_comm, "test_creator", 12),

@@ -141,7 +141,7 @@ static void set_zone(const char *zone)
 static void test_times(void)
 {
 	set_zone("UTC");
-	style = (struct output_style){.now_secs = NOW, .time = TIME_SHORT};
+	style = (struct output_style){.has_now = true, .now_secs = NOW, .time = TIME_SHORT};
 	check_time(NOW, "14:05");
 	check_time(NOW - 14 * 3600, "00:05");
 	check_time(NOW - 15 * 3600, "Nov20");
