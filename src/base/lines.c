@@ -7,6 +7,9 @@
 
 #include "base/readahead.h"
 
+/* A longer line is none of any file that is read here: the file has no end. */
+#define LINE_MAX_BYTES (1 << 20)
+
 /* A file that is longer is worth a thread. */
 #define SHORT_BYTES 131072
 
@@ -45,7 +48,7 @@ static ssize_t fill(struct lines *lines)
 int lines_next(struct lines *lines, char **line)
 {
 	size_t seen = 0; /* bytes behind begin that hold no newline */
-	int is_cut = 0;
+	size_t cut = 0;	 /* bytes of the line that were passed over */
 
 	for (;;) {
 		char *start = lines->buffer + lines->begin;
@@ -56,11 +59,13 @@ int lines_next(struct lines *lines, char **line)
 			lines->begin = (size_t)(newline + 1 - lines->buffer);
 			*newline = '\0';
 			*line = start;
-			return is_cut ? -EBADMSG : 1;
+			return cut ? -EBADMSG : 1;
 		}
 		seen = lines->end - lines->begin;
 		if (seen == LINES_BUFFER_BYTES) {
-			is_cut = 1;
+			cut += seen;
+			if (cut > LINE_MAX_BYTES)
+				return -EFBIG;
 			lines->begin = lines->end = seen = 0;
 		}
 		got = fill(lines);
@@ -68,7 +73,7 @@ int lines_next(struct lines *lines, char **line)
 			return (int)got;
 		if (!got) {
 			lines->begin = lines->end = 0;
-			return seen || is_cut ? -EBADMSG : 0;
+			return seen || cut ? -EBADMSG : 0;
 		}
 	}
 }

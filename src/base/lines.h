@@ -32,7 +32,8 @@ void lines_end(struct lines *lines);
  * Points *@line at the next line, without its newline, NUL-terminated, valid
  * until the next call. Returns 1, 0 at the end of the file, -EBADMSG for a line
  * that is not whole (the last one without a newline, or one longer than the
- * buffer; it is passed over, and the next call goes on), or another -errno.
+ * buffer; it is passed over, and the next call goes on), -EFBIG for one that doesn't
+ * end at all, or another -errno.
  */
 int lines_next(struct lines *lines, char **line);
 

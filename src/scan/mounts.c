@@ -19,6 +19,7 @@
 	X(mnt_unref_table)            \
 	X(mnt_table_set_parser_errcb) \
 	X(mnt_table_parse_stream)     \
+	X(mnt_table_is_empty)         \
 	X(mnt_table_next_fs)          \
 	X(mnt_reset_iter)             \
 	X(mnt_new_iter)               \
@@ -71,7 +72,7 @@ bool mounts_has_type(const struct sysroot *root, const char *fstype)
 		return true;
 	}
 	len = sysroot_read(root, MOUNTINFO, text, room);
-	return len == -E2BIG || (len > 0 && memmem(text, (size_t)len, needle, strlen(needle)));
+	return len <= 0 || memmem(text, (size_t)len, needle, strlen(needle));
 }
 
 /* What one line of the table is like must not hide the others. */
@@ -113,10 +114,10 @@ int mounts_read(const struct sysroot *root, struct mounts **result)
 		return rc ? rc : fd;
 	mounts = calloc(1, sizeof(*mounts));
 	file = fdopen(fd, "r");
-	if (!mounts || !file) {
+	if (!file)
 		close(fd);
+	if (!mounts || !file)
 		goto fail;
-	}
 	mounts->table = lib.mnt_new_table();
 	mounts->iter = lib.mnt_new_iter(MNT_ITER_FORWARD);
 	if (!mounts->table || !mounts->iter)
@@ -124,6 +125,8 @@ int mounts_read(const struct sysroot *root, struct mounts **result)
 	lib.mnt_table_set_parser_errcb(mounts->table, skip_bad_line);
 	skip_to_table(file);
 	rc = lib.mnt_table_parse_stream(mounts->table, file, MOUNTINFO);
+	if (!rc && lib.mnt_table_is_empty(mounts->table))
+		rc = -ENODATA; /* it is masked: there is no system without mounts */
 	if (rc)
 		goto fail;
 	fclose(file);

@@ -27,7 +27,7 @@ struct mount {
 bool mounts_has_type(const struct sysroot *root, const char *fstype);
 
 /* Reads /proc/self/mountinfo. Returns 0, -ELIBACC where libmount can't be loaded,
- * or another -errno. */
+ * -ENODATA where there is no entry, or another -errno. */
 int mounts_read(const struct sysroot *root, struct mounts **mounts);
 void mounts_free(struct mounts *mounts);
 

@@ -95,6 +95,41 @@ static void assume_sizes(const struct sysroot *root, struct page_sizes *sizes)
 			add_size(sizes, usual[i], true);
 }
 
+#define THP_DIR "/sys/kernel/mm/transparent_hugepage"
+
+/* Whether that file says that any file of shared memory gets transparent huge
+ * pages: its choice is in brackets. */
+static bool is_thp_forced(const struct sysroot *root, const char *path)
+{
+	char text[128];
+
+	return sysroot_read(root, path, text, sizeof(text)) >= 0 &&
+	       (strstr(text, "[always]") || strstr(text, "[force]"));
+}
+
+/* For all sizes of transparent huge pages together, and for one of them. */
+static uint64_t read_chunk_size(const struct sysroot *root, uint64_t base_bytes)
+{
+	char text[64];
+	const char *at = text;
+	uint64_t largest, bytes = base_bytes;
+
+	if (sysroot_read(root, THP_DIR "/hpage_pmd_size", text, sizeof(text)) < 0 ||
+	    !num_next_u64(&at, 10, &largest) || largest < base_bytes || largest % base_bytes)
+		return base_bytes;
+	if (is_thp_forced(root, THP_DIR "/shmem_enabled"))
+		return largest;
+	for (uint64_t size = base_bytes * 2; size <= largest; size *= 2) {
+		char path[sizeof(THP_DIR) + 64];
+
+		snprintf(path, sizeof(path), THP_DIR "/hugepages-%jukB/shmem_enabled",
+			 (uintmax_t)size / 1024);
+		if (is_thp_forced(root, path))
+			bytes = size;
+	}
+	return bytes;
+}
+
 void pools_read_sizes(const struct sysroot *root, struct page_sizes *sizes)
 {
 	AUTO_CLOSEDIR DIR *dir = NULL;
@@ -104,6 +139,7 @@ void pools_read_sizes(const struct sysroot *root, struct page_sizes *sizes)
 	int fd = sysroot_open(root, HUGEPAGES_DIR, O_RDONLY | O_DIRECTORY);
 
 	*sizes = (struct page_sizes){.base_bytes = (uint64_t)sysconf(_SC_PAGESIZE)};
+	sizes->chunk_bytes = read_chunk_size(root, sizes->base_bytes);
 	sizes->may_inflate =
 		sysroot_read(root, "/proc/sys/kernel/osrelease", release, sizeof(release)) < 0 ||
 		pools_release_inflates(release);

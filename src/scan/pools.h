@@ -8,8 +8,8 @@
 
 /*
  * Reads the page sizes of the system, and which pools are in use. Where /sys is
- * not there, but /proc/meminfo says that there are huge pages, the usual sizes
- * are assumed, all in use: nothing is then deduced from an empty pool.
+ * not there, the usual sizes are assumed, all in use, so that nothing is deduced
+ * from an empty pool; unless /proc/meminfo says that there are no huge pages.
  */
 void pools_read_sizes(const struct sysroot *root, struct page_sizes *sizes);
 

@@ -2,6 +2,7 @@
 #include "scan/shmctl.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/shm.h>
 
 /* linux/shm.h; the C library's headers had it later than the kernel. */
@@ -36,9 +37,10 @@ struct listing {
 	int (*take)(void *arg, struct object *segment);
 	void *arg;
 	uintmax_t seen, hidden;
+	int error; /* why the last hidden one is */
 };
 
-/* Asks for every index up to @last; one without a segment is EINVAL. */
+/* Asks for every index up to @last. */
 static int list_with(struct listing *listing, int command, int last)
 {
 	struct shmid_ds ds;
@@ -49,7 +51,11 @@ static int list_with(struct listing *listing, int command, int last)
 		struct object segment;
 
 		if (shmid < 0) {
-			listing->hidden += errno == EACCES;
+			/* an index without a segment is EINVAL, one just removed EIDRM */
+			if (errno != EINVAL && errno != EIDRM) {
+				listing->hidden++;
+				listing->error = errno;
+			}
 			continue;
 		}
 		listing->seen++;
@@ -70,13 +76,14 @@ int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segme
 		return -errno;
 	rc = list_with(&listing, SHM_STAT_ANY, last);
 	/* not one of them: a kernel that doesn't know the command */
-	if (!rc && !listing.seen && info.used_ids)
+	if (!rc && !listing.seen && !listing.hidden && info.used_ids)
 		rc = list_with(&listing, SHM_STAT, last);
 	if (listing.hidden)
 		notes_add(notes, true,
-			  ngettext("%ju segment could not be read: permission denied",
-				   "%ju segments could not be read: permission denied",
-				   listing.hidden),
-			  listing.hidden);
+			  ngettext("%ju segment could not be read: shmctl: %s",
+				   "%ju segments could not be read: shmctl: %s", listing.hidden),
+			  listing.hidden, strerror(listing.error));
+	else if (!rc && !listing.seen && info.used_ids)
+		rc = -EINVAL;
 	return rc;
 }

@@ -12,7 +12,7 @@
 /*
  * Hands each segment of this IPC namespace to @take, in the order of the kernel's
  * indexes. Before Linux 4.17 (SHM_STAT_ANY) those without read permission can't be
- * seen; they are counted in @notes.
+ * seen; what can't be is counted in @notes.
  * Returns 0, what @take returned, or -errno where shmctl(2) refuses altogether.
  */
 int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segment), void *arg);

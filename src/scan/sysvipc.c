@@ -144,13 +144,14 @@ static int read_table(struct reading *reading, struct lines *lines)
 			damaged++;
 			continue;
 		}
-		if (rc == 1)
-			rc = take_segment(reading, &line);
-		else if (!rc)
+		if (rc != 1)
 			break;
+		rc = take_segment(reading, &line);
 		if (rc < 0)
 			return rc;
 	}
+	if (rc < 0)
+		notes_add(reading->scan->notes, true, "%s: %s", SYSVIPC_SHM, strerror(-rc));
 	if (damaged)
 		notes_add(reading->scan->notes, true,
 			  ngettext("%s: %ju line could not be understood",

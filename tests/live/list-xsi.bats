@@ -237,6 +237,18 @@ same_without_proc()
 	prints "xsi:${MADE[shmid]} 4K unknown ?"
 }
 
+@test "a /proc/sysvipc/shm without end is passed over" {
+	make xsi
+	shm_after 'mount --bind /dev/zero /proc/sysvipc/shm' list -k xsi -n -r -o REF
+	prints "xsi:${MADE[shmid]}"
+}
+
+@test "a masked /proc/self/mountinfo is told" {
+	shm_after 'touch "$BATS_TEST_TMPDIR/none"; mount --bind "$BATS_TEST_TMPDIR/none" /proc/$$/mountinfo' \
+		list -k hugetlb -n
+	gives 0 '' "shmtool list: warning: the mount table can't be read: No data available"
+}
+
 @test "a masked /proc/sysvipc/shm and no segments: an empty list" {
 	shm_after 'mount --bind /dev/null /proc/sysvipc/shm' list -k xsi -n -r -o REF
 	prints ''

@@ -76,6 +76,20 @@ static void test_short(void)
 	end();
 }
 
+/* Such as /dev/zero in a file's place. */
+static void test_endless(void)
+{
+	size_t len = 4 << 20;
+	char *text = calloc(1, len), *line;
+
+	if (!text)
+		abort();
+	begin(text, len);
+	free(text);
+	tap_ok(lines_next(&lines, &line) == -EFBIG, "a line that doesn't end is given up");
+	end();
+}
+
 /* A file of @lens[i] bytes and a newline each, told by their first and last byte. */
 static bool reads_lengths(const size_t *lens, size_t count, bool newline_at_end)
 {
@@ -230,6 +244,7 @@ static void test_errors(void)
 int main(void)
 {
 	test_short();
+	test_endless();
 	test_border();
 	test_pipe(1);
 	test_pipe(3);

@@ -119,9 +119,9 @@ static void test_types(void)
 	tree_write("proc/self/mountinfo", "31 21 0:38 / /mnt/hugetlbfs rw - tmpfs hugetlbfs rw\n");
 	tap_ok(!mounts_has_type(&tree_root, "hugetlbfs"), "a name is no type");
 	tree_write("proc/self/mountinfo", "");
-	tap_ok(!mounts_has_type(&tree_root, "hugetlbfs"), "none");
+	tap_ok(mounts_has_type(&tree_root, "hugetlbfs"), "a masked table: it may be there");
 	tree_drop("proc/self/mountinfo");
-	tap_ok(!mounts_has_type(&tree_root, "hugetlbfs") == true, "no table");
+	tap_ok(mounts_has_type(&tree_root, "hugetlbfs"), "no table: likewise");
 }
 
 static const char *const damaged[] = {
