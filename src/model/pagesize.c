@@ -18,10 +18,17 @@ static void allow(struct verdict *verdict, uint64_t page_bytes, uint64_t rss_byt
 	verdict->same_rss &= verdict->rss_bytes == rss_bytes;
 }
 
-/* Whether @rss is a number of whole pages that the segment has room for. */
+/* Whether @rss is no more than @size rounded up to whole pages. */
+static bool is_room_for(uint64_t rss, uint64_t size, uint64_t page)
+{
+	uint64_t pages = size / page + (size % page != 0);
+
+	return rss / page < pages || (rss / page == pages && rss % page == 0);
+}
+
 static bool fits(uint64_t rss, uint64_t size, uint64_t page)
 {
-	return rss % page == 0 && rss / page <= size / page + (size % page != 0);
+	return rss % page == 0 && is_room_for(rss, size, page);
 }
 
 static void allow_huge(struct verdict *verdict, uint64_t page, bool in_use, uint64_t inflation,
@@ -39,17 +46,19 @@ static void set_rss(struct object *segment, uint64_t rss_bytes, uint64_t swap_by
 {
 	segment->rss_bytes = rss_bytes;
 	segment->swap_bytes = swap_bytes;
-	segment->alloc_bytes = rss_bytes + swap_bytes;
-	segment->have |= HAVE_RSS | HAVE_SWAP | HAVE_ALLOC;
+	segment->have |= HAVE_RSS | HAVE_SWAP;
+	if (!__builtin_add_overflow(rss_bytes, swap_bytes, &segment->alloc_bytes))
+		segment->have |= HAVE_ALLOC;
 }
 
 void pagesize_deduce(const struct page_sizes *sizes, struct object *segment, bool has_rss,
 		     uint64_t kernel_rss_bytes, uint64_t kernel_swap_bytes)
 {
+	uint64_t chunk = sizes->chunk_bytes ? sizes->chunk_bytes : sizes->base_bytes;
 	struct verdict verdict = {0};
 	uint64_t size = segment->size_bytes, rss = has_rss ? kernel_rss_bytes : 0;
 
-	if (fits(rss, size, sizes->base_bytes))
+	if (rss % sizes->base_bytes == 0 && is_room_for(rss, size, chunk))
 		allow(&verdict, sizes->base_bytes, rss);
 	/* huge pages are never swapped */
 	for (size_t i = 0; i < sizes->huge_count && !(has_rss && kernel_swap_bytes); i++) {

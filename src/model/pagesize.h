@@ -22,6 +22,10 @@
 /* The page sizes of a system. */
 struct page_sizes {
 	uint64_t base_bytes;
+	/* What base pages of shared memory may come in: 0, one by one; or the size of a
+	 * transparent huge page, where one can be given to a segment that is smaller
+	 * (admin-guide/mm/transhuge, shmem_enabled always or force). */
+	uint64_t chunk_bytes;
 	size_t huge_count;
 	struct {
 		uint64_t bytes;
@@ -33,7 +37,7 @@ struct page_sizes {
 /*
  * Sets page_bytes, OBJECT_HUGE, rss_bytes, swap_bytes and alloc_bytes of a
  * segment, and their HAVE bits, from its size and, with @has_rss, from what the
- * kernel says of it.
+ * kernel says of it. Without that only the page size can be told.
  */
 void pagesize_deduce(const struct page_sizes *sizes, struct object *segment, bool has_rss,
 		     uint64_t kernel_rss_bytes, uint64_t kernel_swap_bytes);
