@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/suggest.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
+
+#include "base/util.h"
 
 #define WORD_MAX 32
 
@@ -16,7 +17,7 @@ static size_t smallest(size_t a, size_t b, size_t c)
 
 static bool same(char a, char b)
 {
-	return tolower((unsigned char)a) == tolower((unsigned char)b);
+	return ascii_lower(a) == ascii_lower(b);
 }
 
 /* The optimal string alignment distance (Damerau and Levenshtein). */
@@ -49,7 +50,9 @@ void suggest_consider(struct suggestion *suggestion, const char *candidate)
 	if (!suggestion->len || suggestion->len > WORD_MAX || len > WORD_MAX)
 		return;
 	d = distance(suggestion->word, suggestion->len, candidate, len);
-	if (d > (len + 2) / 3 || (suggestion->nearest && d >= suggestion->distance))
+	/* of two letters one is half the word */
+	if (d > (len + 2) / 3 || 2 * d >= suggestion->len ||
+	    (suggestion->nearest && d >= suggestion->distance))
 		return;
 	suggestion->nearest = candidate;
 	suggestion->distance = d;

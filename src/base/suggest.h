@@ -19,7 +19,7 @@ static inline struct suggestion suggest_for(const char *word, size_t len)
 
 /* Considers @candidate: it becomes the nearest when fewer letters have to be
  * added, dropped, changed or swapped (in any case) than for the nearest so far,
- * and no more than a third of them. */
+ * and no more than a third of them, and less than half of the word. */
 void suggest_consider(struct suggestion *suggestion, const char *candidate);
 
 #endif

@@ -105,7 +105,10 @@ int options_next(struct options *options, const char **value)
 	if (id == '?')
 		return refuse_unknown(options);
 	if (id == ':') {
-		diag_usage(_("option '%s' needs a value"), options->argv[optind - 1]);
+		if (optopt < OPT_HELP)
+			diag_usage(_("option '-%c' needs a value"), optopt);
+		else
+			diag_usage(_("option '%s' needs a value"), options->argv[optind - 1]);
 		return -EINVAL;
 	}
 	if (index >= 0) {

@@ -3,15 +3,24 @@
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/util.h"
+
+static bool is_called(const struct column *column, const char *name, size_t len)
+{
+	if (strlen(column->name) != len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (ascii_lower(column->name[i]) != ascii_lower(name[i]))
+			return false;
+	return true;
+}
 
 const struct column *column_find(const struct column_table *table, const char *name, size_t len)
 {
 	for (size_t i = 0; i < table->count; i++) {
-		const struct column *column = &table->columns[i];
-
-		if (strlen(column->name) == len && !strncasecmp(column->name, name, len))
-			return column;
+		if (is_called(&table->columns[i], name, len))
+			return &table->columns[i];
 	}
 	return NULL;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/output.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,7 +122,7 @@ static int document_begin(struct output *output)
 			return -ENOMEM;
 		output->members[i] = name;
 		for (; *name; name++)
-			*name = (char)tolower((unsigned char)*name);
+			*name = ascii_lower(*name);
 	}
 	json_init(&output->json, output->file);
 	json_object_begin(&output->json, NULL);
