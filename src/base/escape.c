@@ -2,8 +2,11 @@
 #include "base/escape.h"
 
 #include <errno.h>
+#include <locale.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <string.h>
+#include <wctype.h>
 
 #include "base/util.h"
 
@@ -22,17 +25,34 @@ static const struct {
 	{0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0x10ffff},
 };
 
+static locale_t characters;
+
+static void load_characters(void)
+{
+	characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
+/* What is not assigned to any character has no width, either: the C library's own
+ * table of C.UTF-8 says, the same in every locale. */
+static bool is_assigned(uint32_t code)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, load_characters);
+	return !characters || iswprint_l((wint_t)code, characters);
+}
+
 static bool is_printable(uint32_t code)
 {
 	if ((code & 0xfffe) == 0xfffe)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(unprintable); i++) {
 		if (code < unprintable[i].first)
-			return true;
+			break;
 		if (code <= unprintable[i].last)
 			return false;
 	}
-	return true;
+	return is_assigned(code);
 }
 
 /* The length of the well-formed UTF-8 sequence at @p (RFC 3629: shortest form,

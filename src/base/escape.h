@@ -17,7 +17,7 @@
  * Writes the @len bytes at @src, escaped, to @dst, which has ESCAPED_MAX(len)
  * bytes of room; no NUL is written. With @ascii_only, as for a terminal whose
  * locale is not UTF-8, every byte over 0x7e is escaped.
- * Control characters (C0, DEL, C1), surrogates, noncharacters, and the invisible
+ * Control characters (C0, DEL, C1), surrogates, what is no character, and the invisible
  * ones that could reorder or hide text (bidirectional controls, zero-width and
  * format characters, line and paragraph separators) are not printable here.
  * Returns the number of bytes written.

@@ -92,7 +92,7 @@ static const char *find_name(struct ids *ids, struct map *map, uint32_t id,
 		return NULL;
 	if (is_new) {
 		name = look_up(ids, id);
-		*slot = name ? arena_strndup(&ids->names, name, strlen(name)) : NULL;
+		*slot = name && *name ? arena_strndup(&ids->names, name, strlen(name)) : NULL;
 	}
 	return *slot;
 }
@@ -123,6 +123,8 @@ int ids_find_user(struct ids *ids, const char *text, uid_t *uid)
 	AUTO_FCLOSE FILE *file = NULL;
 	struct passwd *user = NULL;
 
+	if (!*text)
+		return -ENOENT;
 	if (!ids->root->captured) {
 		user = getpwnam(text);
 	} else {
@@ -141,6 +143,8 @@ int ids_find_group(struct ids *ids, const char *text, gid_t *gid)
 	AUTO_FCLOSE FILE *file = NULL;
 	struct group *group = NULL;
 
+	if (!*text)
+		return -ENOENT;
 	if (!ids->root->captured) {
 		group = getgrnam(text);
 	} else {

@@ -25,8 +25,7 @@ const char *ids_group_name(struct ids *ids, gid_t gid);
 
 /*
  * The id of the user or group called @text, or, where none is called so, the
- * number that @text is. Returns 0, -ENOENT (neither a name nor a number), or
- * another -errno.
+ * number that @text is. Returns 0, or -ENOENT where it is neither.
  */
 int ids_find_user(struct ids *ids, const char *text, uid_t *uid);
 int ids_find_group(struct ids *ids, const char *text, gid_t *gid);

@@ -94,11 +94,12 @@ int main(void)
 
 	tree_write("etc/passwd", "# comment\n\nadmin:x:0:0::/:/bin/sh\nann:x:1000:100:::\n"
 				 "broken\nno:number:x::\n77:x:1001:100:::\nfirst:x:1002:1:::\n"
-				 "second:x:1002:1:::\nlast:x:4294967294:1:::\n");
+				 "second:x:1002:1:::\n:x:1003:1:::\nlast:x:4294967294:1:::\n");
 	tree_write("etc/group", "wheel:x:0:\nusers:x:100:ann\n");
 	ids = ids_new(&tree_root);
 	test_names(ids);
 	test_finding(ids);
+	tap_ok(!ids_user_name(ids, 1003), "an empty name is none");
 	ids_free(ids);
 
 	ids = ids_new(&live);
