@@ -85,7 +85,7 @@ struct object {
 	const struct app *app;
 };
 
-/* Whether objects of @kind are files with a name. */
+/* Whether it is a file with a name. */
 static inline bool object_is_file(const struct object *object)
 {
 	return object->kind != KIND_XSI;

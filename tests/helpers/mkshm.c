@@ -3,6 +3,7 @@
  * mkshm makes shared memory objects of any kind in any state for the tests, tells
  * what it made, and holds it until a line or the end of its standard input.
  */
+#include <ctype.h>
 #include <err.h>
 #include <errno.h>
 #include <signal.h>
@@ -64,7 +65,7 @@ const char *arg_text(const struct args *args, const char *name)
 static int hex_digit(char c)
 {
 	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c | 0x20) : NULL;
+	const char *at = isxdigit((unsigned char)c) ? strchr(digits, c | 0x20) : NULL;
 
 	return at ? (int)(at - digits) : -1;
 }
@@ -102,10 +103,11 @@ static uint64_t parse_number(const struct param *param, const char *text)
 		errx(EXIT_FAILURE, "%s: bad number '%s'", param->name, text);
 	if (param->type == PARAM_SIZE && *end) {
 		unit = strchr(units, *end++);
-		if (unit)
-			number <<= 10 * (unit - units + 1);
+		if (!unit)
+			errx(EXIT_FAILURE, "%s: bad number '%s'", param->name, text);
+		number <<= 10 * (unit - units + 1);
 	}
-	if (*end)
+	if (*end || *text == '-')
 		errx(EXIT_FAILURE, "%s: bad number '%s'", param->name, text);
 	return number;
 }
