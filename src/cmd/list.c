@@ -86,8 +86,12 @@ static int print_object(void *arg, const struct object *object)
 static int keep_object(void *arg, const struct object *object)
 {
 	struct list *list = arg;
+	int rc = object_list_add(&list->kept, object);
 
-	return object_list_add(&list->kept, object);
+	/* a table sorts its rows when all are there, so it can have them now */
+	if (!rc && list->choice.style.format == OUTPUT_TABLE)
+		rc = output_row(list->output, object);
+	return rc;
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -117,6 +121,20 @@ static int sort_objects(const struct list *list, const void **rows, size_t count
 			 list->context->ids);
 }
 
+/* Tells a table the order of its rows. */
+static int order_table(struct list *list, const void *const *rows)
+{
+	const struct vec *objects = &list->kept.objects;
+	AUTO_FREE size_t *order = calloc(objects->count + 1, sizeof(*order));
+
+	if (!order)
+		return -ENOMEM;
+	for (size_t i = 0; i < objects->count; i++)
+		order[i] = (size_t)((const struct object *)rows[i] -
+				    (const struct object *)objects->items);
+	return output_order(list->output, order);
+}
+
 static int print_kept(struct list *list, const void **rows)
 {
 	const struct vec *objects = &list->kept.objects;
@@ -125,6 +143,8 @@ static int print_kept(struct list *list, const void **rows)
 	for (size_t i = 0; i < objects->count; i++)
 		rows[i] = vec_at(objects, i);
 	rc = sort_objects(list, rows, objects->count);
+	if (!rc && list->choice.style.format == OUTPUT_TABLE)
+		return order_table(list, rows);
 	for (size_t i = 0; i < objects->count && !rc; i++)
 		rc = output_row(list->output, rows[i]);
 	return rc;

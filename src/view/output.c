@@ -64,6 +64,11 @@ static int table_row(struct output *output, const void *row)
 	return table_add(output->table, row);
 }
 
+int output_order(struct output *output, const size_t *order)
+{
+	return output->table ? table_order(output->table, order) : 0;
+}
+
 static int table_end(struct output *output, const struct notes *notes)
 {
 	(void)notes;

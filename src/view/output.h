@@ -54,10 +54,15 @@ struct output *output_begin(const struct output_style *style, const struct colum
 
 /*
  * Prints one row. Raw, export and JSON rows go out as they come, in constant
- * memory; a table keeps @row, which must then stay as it is until output_end().
+ * memory; of a table's the texts are kept until output_end(). @row need not stay.
  * Returns 0 or -errno. Whether @file could be written is for its owner to ask.
  */
 int output_row(struct output *output, const void *row);
+
+/* Has a table's rows printed in another order, of which @order has all their numbers
+ * (0 for the first one given). Other formats have printed them already. Returns 0 or
+ * -ENOMEM. */
+int output_order(struct output *output, const size_t *order);
 
 /*
  * Prints what is left: the table with all its rows, or the end of the JSON object

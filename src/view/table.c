@@ -16,39 +16,36 @@
 #define PART_ROWS 1024
 #define THREADS_MAX 4
 
-struct table {
-	const struct output_style *style;
-	const struct column *const *columns;
-	size_t count;
-	FILE *file;
-	struct format format;
-	size_t owner_count; /* columns of users or groups */
-	/*
-	 * For each row a pointer to it, then the names of its owners: they are
-	 * looked up when the row is added, because only one thread at a time may.
-	 */
-	struct vec rows;
-	const void **entry; /* of the row that is added */
-	struct cell cell;
-	struct fit_column *fits;
-};
-
-/* What a column has in some rows. */
+/* What a column has in all rows. */
 struct seen {
 	size_t width; /* of its widest text */
 	bool is_used; /* there is more than empty cells */
 };
 
 /*
- * The rows are cut into parts, and threads take one after the other: first to
- * format them, and then, once the columns' widths are known from all of them, to
- * print them into memory, from where they are written in their order. Half of the
- * time of a large table goes into libsmartcols' counting of characters.
+ * A row is formatted when it is added, while whoever reads the system waits for the
+ * kernel; what is kept are its texts.
+ */
+struct table {
+	const struct output_style *style;
+	const struct column *const *columns;
+	size_t count;
+	FILE *file;
+	struct format format;
+	struct cell cell;
+	struct strbuf texts; /* of all cells, row by row, with a NUL behind each */
+	struct vec rows;     /* size_t: where each row begins in texts */
+	struct seen *seen;   /* for each column */
+	struct fit_column *fits;
+};
+
+/*
+ * The rows are cut into parts, and threads take one after the other to print them
+ * into memory, from where they are written in their order. Half of the time of a
+ * large table goes into libsmartcols' counting of characters.
  */
 struct part {
-	size_t first, end;   /* its rows */
-	struct strbuf texts; /* of all its cells, row by row, with a NUL behind each */
-	struct seen *seen;   /* for each column */
+	size_t first, end; /* its rows */
 	struct strbuf printed;
 };
 
@@ -74,12 +71,10 @@ struct table *table_new(const struct output_style *style, const struct column *c
 		.file = file,
 	};
 	format_init(&table->format, style);
-	for (size_t k = 0; k < count; k++)
-		table->owner_count += cell_holds_owner(columns[k]->type);
-	table->rows.item_bytes = (1 + table->owner_count) * sizeof(*table->entry);
-	table->entry = malloc(table->rows.item_bytes);
+	table->rows = VEC_OF(size_t);
+	table->seen = calloc(count, sizeof(*table->seen));
 	table->fits = calloc(count, sizeof(*table->fits));
-	if (table->entry && table->fits)
+	if (table->seen && table->fits)
 		return table;
 	table_free(table);
 	return NULL;
@@ -90,52 +85,51 @@ void table_free(struct table *table)
 	if (!table)
 		return;
 	vec_free(&table->rows);
+	strbuf_free(&table->texts);
 	strbuf_free(&table->cell.text);
-	free(table->entry);
+	free(table->seen);
 	free(table->fits);
 	free(table);
 }
 
 int table_add(struct table *table, const void *row)
 {
-	const void **entry = table->entry;
+	struct strbuf *texts = &table->texts;
+	struct cell *cell = &table->cell;
 
-	*entry++ = row;
-	for (size_t k = 0; entry < table->entry + 1 + table->owner_count; k++) {
-		const struct column *column = table->columns[k];
-
-		if (!cell_holds_owner(column->type))
-			continue;
-		column_get(column, row, &table->cell);
-		*entry++ = format_find_owner(&table->format, column->type, &table->cell);
-	}
-	return vec_push(&table->rows, table->entry) ? 0 : -ENOMEM;
-}
-
-static void format_row(const struct table *table, struct part *part, const void *const *entry,
-		       struct cell *cell)
-{
-	struct strbuf *texts = &part->texts;
-	const void *row = *entry++;
-
+	if (!vec_push(&table->rows, &texts->len))
+		return -ENOMEM;
 	for (size_t k = 0; k < table->count; k++) {
 		const struct column *column = table->columns[k];
 		size_t start = texts->len, width;
 
 		column_get(column, row, cell);
-		if (cell_holds_owner(column->type))
-			format_owner(&table->format, cell, *entry++, texts);
-		else
-			format_cell(&table->format, column->type, cell, texts);
-		if (texts->failed)
-			return;
+		format_cell(&table->format, column->type, cell, texts);
+		if (texts->failed || cell->text.failed)
+			return -ENOMEM;
 		width = fit_text_width(texts->data + start, texts->len - start);
-		if (width > part->seen[k].width)
-			part->seen[k].width = width;
+		if (width > table->seen[k].width)
+			table->seen[k].width = width;
 		if (!cell_is_empty(cell, column->type))
-			part->seen[k].is_used = true;
+			table->seen[k].is_used = true;
 		strbuf_putc(texts, '\0');
 	}
+	return texts->failed ? -ENOMEM : 0;
+}
+
+int table_order(struct table *table, const size_t *order)
+{
+	struct vec ordered = VEC_OF(size_t);
+
+	for (size_t i = 0; i < table->rows.count; i++) {
+		if (!vec_push(&ordered, vec_at(&table->rows, order[i]))) {
+			vec_free(&ordered);
+			return -ENOMEM;
+		}
+	}
+	vec_free(&table->rows);
+	table->rows = ordered;
+	return 0;
 }
 
 static struct part *take_part(struct job *job)
@@ -145,26 +139,10 @@ static struct part *take_part(struct job *job)
 	return i < job->count && !job->failed ? &job->parts[i] : NULL;
 }
 
-static void *format_parts(void *data)
-{
-	struct job *job = data;
-	struct cell cell = {0};
-	struct part *part;
-
-	while ((part = take_part(job))) {
-		for (size_t i = part->first; i < part->end && !part->texts.failed; i++)
-			format_row(job->table, part, vec_at(&job->table->rows, i), &cell);
-		if (part->texts.failed || cell.text.failed)
-			job->failed = true;
-	}
-	strbuf_free(&cell.text);
-	return NULL;
-}
-
-/* Fills line @line with the row whose texts begin at @text. Returns their end, or
- * NULL when memory is short. */
-static char *fill_line(const struct table *table, struct render *render, size_t line, char *text,
-		       struct strbuf *wrapped)
+/* Fills line @line with the row whose texts begin at @text. Returns false when memory
+ * is short. */
+static bool fill_line(const struct table *table, struct render *render, size_t line, char *text,
+		      struct strbuf *wrapped)
 {
 	size_t shown = 0;
 
@@ -177,18 +155,17 @@ static char *fill_line(const struct table *table, struct render *render, size_t 
 			const char *fitting = fit_text(text, &len, fit, wrapped);
 
 			if (!fitting || render_set(render, line, shown++, fitting, len) < 0)
-				return NULL;
+				return false;
 		}
 		text = next;
 	}
-	return text;
+	return true;
 }
 
 static int print_rows(const struct table *table, const struct part *part, struct render *render)
 {
 	bool headings = !part->first && !table->style->no_headings;
 	struct strbuf wrapped = {0};
-	char *text = part->texts.data;
 	size_t i = part->first;
 	int rc = 0;
 
@@ -196,8 +173,9 @@ static int print_rows(const struct table *table, const struct part *part, struct
 		size_t line = 0;
 
 		for (; i < part->end && line < RENDER_LINES && !rc; i++, line++) {
-			text = fill_line(table, render, line, text, &wrapped);
-			if (!text)
+			size_t at = *(size_t *)vec_at(&table->rows, i);
+
+			if (!fill_line(table, render, line, table->texts.data + at, &wrapped))
 				rc = -ENOMEM;
 		}
 		if (!rc)
@@ -233,7 +211,6 @@ static void *print_parts(void *data)
 	while ((part = take_part(job))) {
 		if (print_rows(table, part, render) < 0 || fflush(file) != 0 || printed.failed)
 			job->failed = true;
-		strbuf_free(&part->texts);
 		part->printed = printed;
 		printed = (struct strbuf){0};
 	}
@@ -244,24 +221,23 @@ static void *print_parts(void *data)
 	return NULL;
 }
 
-/* Has the parts worked on by @threads threads, the caller's one of them. Where one
+/* Has the parts printed by @threads threads, the caller's one of them. Where one
  * can't be made, the others do its share. */
-static int run(struct job *job, size_t threads, void *(*work)(void *))
+static int run(struct job *job, size_t threads)
 {
 	pthread_t others[THREADS_MAX];
 	size_t made = 0;
 
-	job->next = 0;
-	while (made + 1 < threads && !pthread_create(&others[made], NULL, work, job))
+	while (made + 1 < threads && !pthread_create(&others[made], NULL, print_parts, job))
 		made++;
-	work(job);
+	print_parts(job);
 	while (made)
 		pthread_join(others[--made], NULL);
 	return job->failed ? -ENOMEM : 0;
 }
 
-/* Takes the columns' widths from all parts, and fits them into the terminal. */
-static void fit_table(struct table *table, const struct job *job, size_t terminal)
+/* Fits the columns into the terminal. */
+static void fit_table(struct table *table, size_t terminal)
 {
 	for (size_t k = 0; k < table->count; k++) {
 		const struct column *column = table->columns[k];
@@ -271,15 +247,9 @@ static void fit_table(struct table *table, const struct job *job, size_t termina
 		*fit = (struct fit_column){
 			.flags = column->flags,
 			.heading = heading,
-			.width = heading,
-			.is_empty = table->rows.count > 0,
+			.width = table->seen[k].width > heading ? table->seen[k].width : heading,
+			.is_empty = table->rows.count && !table->seen[k].is_used,
 		};
-		for (size_t i = 0; i < job->count; i++) {
-			if (job->parts[i].seen[k].width > fit->width)
-				fit->width = job->parts[i].seen[k].width;
-			if (job->parts[i].seen[k].is_used)
-				fit->is_empty = false;
-		}
 	}
 	if (terminal)
 		fit_columns(table->fits, table->count, terminal, table->style->all_defaults);
@@ -298,20 +268,14 @@ static int make_parts(struct job *job)
 
 		part->first = rows * i / job->count;
 		part->end = rows * (i + 1) / job->count;
-		part->seen = calloc(job->table->count, sizeof(*part->seen));
-		if (!part->seen)
-			return -ENOMEM;
 	}
 	return 0;
 }
 
 static void free_parts(struct job *job)
 {
-	for (size_t i = 0; job->parts && i < job->count; i++) {
-		strbuf_free(&job->parts[i].texts);
-		free(job->parts[i].seen);
+	for (size_t i = 0; job->parts && i < job->count; i++)
 		strbuf_free(&job->parts[i].printed);
-	}
 	free(job->parts);
 }
 
@@ -336,12 +300,9 @@ int table_print(struct table *table, size_t terminal, unsigned int max_threads)
 		threads = job.count;
 	if (threads > THREADS_MAX)
 		threads = THREADS_MAX;
+	fit_table(table, terminal);
 	if (!rc)
-		rc = run(&job, threads, format_parts);
-	if (!rc) {
-		fit_table(table, &job, terminal);
-		rc = run(&job, threads, print_parts);
-	}
+		rc = run(&job, threads);
 	for (size_t i = 0; i < job.count && !rc; i++) {
 		const struct strbuf *printed = &job.parts[i].printed;
 

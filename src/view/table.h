@@ -17,8 +17,12 @@ struct table *table_new(const struct output_style *style, const struct column *c
 			size_t count, FILE *file);
 void table_free(struct table *table);
 
-/* Keeps @row. Returns 0 or -ENOMEM. */
+/* Formats @row and keeps its texts. Returns 0 or -ENOMEM. */
 int table_add(struct table *table, const void *row);
+
+/* Has the rows printed in another order, of which @order has all rows' numbers as
+ * they were added. Returns 0 or -ENOMEM. */
+int table_order(struct table *table, const size_t *order);
 
 /*
  * Prints the rows, at most @terminal columns wide (0: as wide as they get), by at
