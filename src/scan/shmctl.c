@@ -69,6 +69,7 @@ int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segme
 {
 	struct listing listing = {.take = take, .arg = arg};
 	struct shm_info info;
+	uintmax_t missing;
 	int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info);
 	int rc;
 
@@ -78,6 +79,11 @@ int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segme
 	/* not one of them: a kernel that doesn't know the command */
 	if (!rc && !listing.seen && !listing.hidden && info.used_ids)
 		rc = list_with(&listing, SHM_STAT, last);
+	/* what refuses a segment may refuse an index without one, too */
+	missing = info.used_ids > 0 ? (uintmax_t)info.used_ids : 0;
+	missing -= missing < listing.seen ? missing : listing.seen;
+	if (listing.hidden > missing)
+		listing.hidden = missing;
 	if (listing.hidden)
 		notes_add(notes, true,
 			  ngettext("%ju segment could not be read: shmctl: %s",

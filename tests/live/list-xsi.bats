@@ -237,6 +237,21 @@ same_without_proc()
 	prints "xsi:${MADE[shmid]} 4K unknown ?"
 }
 
+@test "segments that shmctl refuses are counted, once" {
+	needs strace
+	make xsi
+	make xsi
+	# LeakSanitizer can't be traced.
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+	for error in EPERM EACCES ENOSYS; do
+		shm_after "mount --bind /dev/null /proc/sysvipc/shm
+			exec strace -f -o /dev/null -e trace=shmctl -e inject=shmctl:error=$error:when=2+ \"\$@\"" \
+			list -k xsi -n
+		same '0 ' "$status $output" || { echo "$error"; return 1; }
+		like '^shmtool list: warning: 2 segments could not be read: shmctl: ' "$stderr" || return 1
+	done
+}
+
 @test "a /proc/sysvipc/shm without end is passed over" {
 	make xsi
 	shm_after 'mount --bind /dev/zero /proc/sysvipc/shm' list -k xsi -n -r -o REF

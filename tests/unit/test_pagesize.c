@@ -166,10 +166,52 @@ static void test_never_wrong(void)
 	tap_ok(true_rss, "an rss that is told is the true one");
 }
 
+static struct object deduce(const struct page_sizes *sizes, uint64_t size, uint64_t rss,
+			    uint64_t swap)
+{
+	struct object segment = {.kind = KIND_XSI, .size_bytes = size};
+
+	pagesize_deduce(sizes, &segment, true, rss, swap);
+	return segment;
+}
+
+/* With transparent huge pages a small segment may hold more than its size. */
+static void test_transparent(void)
+{
+	struct page_sizes sizes = sizes_of(USED_2M, true);
+	struct object segment = deduce(&sizes, 4096, 2 * MIB, 0);
+
+	tap_ok(segment.have & HAVE_PAGESIZE && segment.page_bytes == 2 * MIB,
+	       "2M in a segment of 4K are a huge page");
+	sizes.chunk_bytes = 2 * MIB;
+	segment = deduce(&sizes, 4096, 2 * MIB, 0);
+	tap_ok(!(segment.have & HAVE_PAGESIZE) && !(segment.flags & OBJECT_HUGE) &&
+		       (segment.have & HAVE_RSS) && segment.rss_bytes == 2 * MIB,
+	       "unless there are transparent ones: then which it is is unknown");
+	sizes = sizes_of(0, true);
+	sizes.chunk_bytes = 2 * MIB;
+	segment = deduce(&sizes, 4096, 2 * MIB, 0);
+	tap_ok(segment.page_bytes == 4096 && segment.rss_bytes == 2 * MIB,
+	       "where there are no others it is one of them");
+	segment = deduce(&sizes, 4096, 2 * MIB + 4096, 0);
+	tap_ok(!(segment.have & HAVE_RSS), "but no more than one");
+}
+
+static void test_overflow(void)
+{
+	struct page_sizes sizes = sizes_of(0, true);
+	struct object segment = deduce(&sizes, UINT64_MAX, UINT64_MAX - 4095, 8192);
+
+	tap_ok((segment.have & (HAVE_RSS | HAVE_SWAP | HAVE_ALLOC)) == (HAVE_RSS | HAVE_SWAP),
+	       "a sum over 64 bits is not known");
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		tap_ok(is_deduced(i), "%s", cases[i].what);
 	test_never_wrong();
+	test_transparent();
+	test_overflow();
 	return tap_done();
 }
