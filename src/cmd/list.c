@@ -2,8 +2,8 @@
 /*
  * list: the shared memory objects of the machine, one a line.
  *
- * With -U, raw, export and JSON rows go out as they are read; everything else is
- * kept, sorted and then printed.
+ * With -U objects go to the output as they are read; otherwise they are kept and
+ * sorted first.
  */
 #include <errno.h>
 #include <string.h>
@@ -111,8 +111,6 @@ static int sort_objects(const struct list *list, const void **rows, size_t count
 {
 	const struct output_choice *choice = &list->choice;
 
-	if (choice->unsorted)
-		return 0;
 	if (!is_in_order(rows, count))
 		qsort(rows, count, sizeof(*rows), compare_rows);
 	if (!choice->sort_keys.count)
@@ -153,7 +151,7 @@ static int print_kept(struct list *list, const void **rows)
 static int scan_and_print(struct list *list)
 {
 	struct output_choice *choice = &list->choice;
-	bool streams = choice->unsorted && choice->style.format != OUTPUT_TABLE;
+	bool streams = choice->unsorted;
 	struct scan scan = {
 		.root = &list->context->root,
 		.selector = &list->selector,
