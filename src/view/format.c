@@ -264,23 +264,6 @@ static void add_text(const struct format *format, const char *text, size_t len, 
 	}
 }
 
-const char *format_find_owner(const struct format *format, enum cell_type type,
-			      const struct cell *cell)
-{
-	if (cell->state != CELL_VALUE || format->numeric)
-		return NULL;
-	return cell_owner_name(cell, type, format->ids);
-}
-
-void format_owner(const struct format *format, const struct cell *cell, const char *name,
-		  struct strbuf *out)
-{
-	if (name && cell->state == CELL_VALUE)
-		add_text(format, name, strlen(name), out);
-	else
-		format_cell(format, CELL_NUMBER, cell, out);
-}
-
 static void add_value(const struct format *format, enum cell_type type, const struct cell *cell,
 		      struct strbuf *out)
 {
@@ -315,6 +298,18 @@ static void add_value(const struct format *format, enum cell_type type, const st
 	out->len += (size_t)(p - start);
 }
 
+/* A user or group by name, or by number where it has none or none is wanted. */
+static void add_owner(const struct format *format, enum cell_type type, const struct cell *cell,
+		      struct strbuf *out)
+{
+	const char *name = format->numeric ? NULL : cell_owner_name(cell, type, format->ids);
+
+	if (name)
+		add_text(format, name, strlen(name), out);
+	else
+		add_value(format, CELL_NUMBER, cell, out);
+}
+
 void format_cell(const struct format *format, enum cell_type type, const struct cell *cell,
 		 struct strbuf *out)
 {
@@ -325,7 +320,7 @@ void format_cell(const struct format *format, enum cell_type type, const struct 
 	else if (cell_holds_text(type))
 		add_text(format, cell->text.data, cell->text.len, out);
 	else if (cell_holds_owner(type))
-		format_owner(format, cell, format_find_owner(format, type, cell), out);
+		add_owner(format, type, cell, out);
 	else
 		add_value(format, type, cell, out);
 }

@@ -36,18 +36,9 @@ void format_init(struct format *format, const struct output_style *style);
 void format_cell(const struct format *format, enum cell_type type, const struct cell *cell,
 		 struct strbuf *out);
 
-/* The same for a user or group whose name (NULL: it has none) is known already;
- * then nothing is looked up. */
-void format_owner(const struct format *format, const struct cell *cell, const char *name,
-		  struct strbuf *out);
-
 /* Writes @mode with at least four octal digits, or @key as 0x%08x, to @p, which has
  * room for them; no NUL is written. Return their end. */
 char *format_put_octal(char *p, uint64_t mode);
 char *format_put_key(char *p, uint64_t key);
-
-/* The name of the user or group in @cell; NULL where it has none or no value. */
-const char *format_find_owner(const struct format *format, enum cell_type type,
-			      const struct cell *cell);
 
 #endif
