@@ -23,6 +23,9 @@ enum object_kind {
 /* The kinds whose objects are files in the POSIX shared memory directory. */
 #define KINDS_SHM_DIR (KIND_BIT(KIND_POSIX) | KIND_BIT(KIND_SEM))
 
+/* What sem_open(3) puts in front of a name. */
+#define SEM_PREFIX "sem."
+
 struct kind_info {
 	const char *name; /* on the command line, in REFs and in output */
 	const char *help;

@@ -49,8 +49,8 @@ size_t object_write_name(const struct object *object, char *dst)
 	inner = inner_dir(object);
 	inner_len = strlen(inner);
 	if (object->kind == KIND_SEM) {
-		name += strlen("sem.");
-		len -= strlen("sem.");
+		name += strlen(SEM_PREFIX);
+		len -= strlen(SEM_PREFIX);
 	}
 	memcpy(dst, inner, inner_len);
 	dst[inner_len] = '/';

@@ -158,7 +158,7 @@ static int parse_any(const char *text, struct ref *ref, const char **why)
 		return parse_shm_name("", rest, ref, why);
 	case KIND_SEM:
 		ref->kinds = KIND_BIT(KIND_SEM);
-		return parse_shm_name("sem.", rest, ref, why);
+		return parse_shm_name(SEM_PREFIX, rest, ref, why);
 	case KIND_HUGETLB:
 		return parse_path(rest, ref, why);
 	default:

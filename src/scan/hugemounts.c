@@ -119,15 +119,12 @@ static int list(const struct sysroot *root, struct vec *mounts, struct notes *no
 {
 	struct mounts *table;
 	struct mount mount;
-	int rc;
+	int rc = 0;
 
 	if (!mounts_has_type(root, "hugetlbfs"))
 		return 0;
-	rc = mounts_read(root, &table);
-	if (rc < 0) {
-		notes_add(notes, true, _("the mount table can't be read: %s"), strerror(-rc));
+	if (mounts_read_noted(root, &table, notes) < 0)
 		return 0;
-	}
 	while (!rc && mounts_next(table, "hugetlbfs", &mount))
 		rc = add(mounts, &mount);
 	mounts_free(table);

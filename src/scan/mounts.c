@@ -139,6 +139,15 @@ fail:
 	return rc < 0 ? rc : -ENOMEM;
 }
 
+int mounts_read_noted(const struct sysroot *root, struct mounts **mounts, struct notes *notes)
+{
+	int rc = mounts_read(root, mounts);
+
+	if (rc < 0)
+		notes_add(notes, true, _("the mount table can't be read: %s"), strerror(-rc));
+	return rc;
+}
+
 void mounts_free(struct mounts *mounts)
 {
 	if (!mounts)

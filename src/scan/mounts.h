@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/sysroot.h"
+#include "model/notes.h"
 
 struct mounts;
 
@@ -29,6 +30,10 @@ bool mounts_has_type(const struct sysroot *root, const char *fstype);
 /* Reads /proc/self/mountinfo. Returns 0, -ELIBACC where libmount can't be loaded,
  * -ENODATA where there is no entry, or another -errno. */
 int mounts_read(const struct sysroot *root, struct mounts **mounts);
+
+/* The same, with a note where it fails. */
+int mounts_read_noted(const struct sysroot *root, struct mounts **mounts, struct notes *notes);
+
 void mounts_free(struct mounts *mounts);
 
 /* Gives the mounts of type @fstype, in the table's order: the one behind the

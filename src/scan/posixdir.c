@@ -29,9 +29,9 @@ struct reading {
 /* sem_open(3) makes a file sem.NAME of one sem_t; another file may be called so. */
 static enum object_kind kind_of(const struct object *object)
 {
-	size_t prefix_len = strlen("sem.");
+	size_t prefix_len = strlen(SEM_PREFIX);
 
-	if (object->name_len > prefix_len && !memcmp(object->name, "sem.", prefix_len) &&
+	if (object->name_len > prefix_len && !memcmp(object->name, SEM_PREFIX, prefix_len) &&
 	    object->size_bytes == sizeof(sem_t))
 		return KIND_SEM;
 	return KIND_POSIX;
@@ -115,12 +115,10 @@ static int find_mount(struct reading *reading)
 	AUTO_FREE char *path = sysroot_path_of(scan->root, reading->dir_fd);
 	struct mounts *mounts;
 	const char *target;
-	int rc = mounts_read(scan->root, &mounts);
+	int rc = 0;
 
-	if (rc < 0) {
-		notes_add(scan->notes, true, _("the mount table can't be read: %s"), strerror(-rc));
+	if (mounts_read_noted(scan->root, &mounts, scan->notes) < 0)
 		return 0;
-	}
 	/* the directory may be a link to /run/shm */
 	target = mounts_target_of(mounts, path ? path : SHM_DIR);
 	if (target) {

@@ -15,7 +15,7 @@ bool scan_selects(struct scan *scan, struct object *object)
 	if (scan->clock)
 		object_set_age(object, scan->clock->now_secs);
 	if ((scan->needs & NEED_APP) && object_is_file(object)) {
-		size_t skip = object->kind == KIND_SEM ? strlen("sem.") : 0;
+		size_t skip = object->kind == KIND_SEM ? strlen(SEM_PREFIX) : 0;
 
 		object->app = app_find_by_name(object->kind, object->name + skip,
 					       object->name_len - skip, NULL);
