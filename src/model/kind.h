@@ -11,6 +11,10 @@ enum object_kind {
 	KIND_POSIX,
 	KIND_SEM,
 	KIND_HUGETLB,
+	KIND_TMPFS,
+	KIND_MEMFD,
+	KIND_ANON,
+	KIND_UNLINKED,
 	KIND_COUNT
 };
 
@@ -22,6 +26,15 @@ enum object_kind {
 
 /* The kinds whose objects are files in the POSIX shared memory directory. */
 #define KINDS_SHM_DIR (KIND_BIT(KIND_POSIX) | KIND_BIT(KIND_SEM))
+
+/* Those that are files of any directory of a mount, and are named by their path. */
+#define KINDS_IN_MOUNT (KIND_BIT(KIND_HUGETLB) | KIND_BIT(KIND_TMPFS))
+
+/* Those that have a path. */
+#define KINDS_WITH_PATH (KINDS_SHM_DIR | KINDS_IN_MOUNT)
+
+/* Those that have no name: they exist in the processes that hold them. */
+#define KINDS_HELD (KIND_BIT(KIND_MEMFD) | KIND_BIT(KIND_ANON) | KIND_BIT(KIND_UNLINKED))
 
 /* What sem_open(3) puts in front of a name. */
 #define SEM_PREFIX "sem."

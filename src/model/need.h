@@ -14,6 +14,13 @@ enum need {
 	NEED_MOUNT = 1 << 3,	 /* the mount point */
 	NEED_APP = 1 << 4,	 /* the software that made it */
 	NEED_AGE = 1 << 5,	 /* the clock */
+	NEED_HOLDERS = 1 << 6,	 /* which processes hold it */
+	NEED_MAPS = 1 << 7,	 /* each of their mappings */
+	NEED_PROCESS = 1 << 8,	 /* user, command and start of these processes */
+	NEED_CMDLINE = 1 << 9,	 /* their command lines */
+	NEED_USE = 1 << 10,	 /* whether it is in use */
+	NEED_ORPHAN = 1 << 11,	 /* whether it is an orphan */
+	NEED_NS = 1 << 12,	 /* the namespaces of objects and processes */
 };
 
 #endif

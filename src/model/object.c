@@ -13,6 +13,8 @@ void object_set_age(struct object *object, int64_t now)
 {
 	int64_t last;
 
+	if (!(object->have & HAVE_STAT))
+		return;
 	if (object->kind == KIND_XSI) {
 		last = later(object->ctime, later(object->atime, object->dtime));
 	} else {
@@ -31,12 +33,12 @@ static const char *inner_dir(const struct object *object)
 {
 	const struct object_dir *dir = object->dir;
 
-	return object->kind == KIND_HUGETLB ? dir->path + dir->mount_len : "";
+	return KIND_BIT(object->kind) & KINDS_IN_MOUNT ? dir->path + dir->mount_len : "";
 }
 
 size_t object_name_max(const struct object *object)
 {
-	return object_is_file(object) ? strlen(inner_dir(object)) + 1 + object->name_len : 0;
+	return object->dir ? strlen(inner_dir(object)) + 1 + object->name_len : object->name_len;
 }
 
 size_t object_write_name(const struct object *object, char *dst)
@@ -44,8 +46,11 @@ size_t object_write_name(const struct object *object, char *dst)
 	const char *inner, *name = object->name;
 	size_t inner_len, len = object->name_len;
 
-	if (!object_is_file(object))
-		return 0;
+	if (!object->dir) {
+		if (len)
+			memcpy(dst, name, len);
+		return len;
+	}
 	inner = inner_dir(object);
 	inner_len = strlen(inner);
 	if (object->kind == KIND_SEM) {
@@ -85,13 +90,39 @@ static int compare_paths(const struct object *a, const struct object *b)
 	return (x > y) - (x < y);
 }
 
-int object_compare(const struct object *a, const struct object *b)
+static int compare_inodes(const struct object *a, const struct object *b)
 {
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
+	if (a->inode != b->inode)
+		return a->inode < b->inode ? -1 : 1;
+	return (a->dev > b->dev) - (a->dev < b->dev);
+}
+
+static int compare_within_kind(const struct object *a, const struct object *b)
+{
 	if (a->kind == KIND_XSI)
 		return (a->shmid > b->shmid) - (a->shmid < b->shmid);
+	if (!a->dir)
+		return compare_inodes(a, b);
 	return a->dir == b->dir ? strcmp(a->name, b->name) : compare_paths(a, b);
+}
+
+static int compare_namespaces(const struct object *a, const struct object *b)
+{
+	bool a_foreign = a->flags & OBJECT_FOREIGN, b_foreign = b->flags & OBJECT_FOREIGN;
+
+	if (a_foreign != b_foreign)
+		return a_foreign ? 1 : -1;
+	return (a->ns_inode > b->ns_inode) - (a->ns_inode < b->ns_inode);
+}
+
+int object_compare(const struct object *a, const struct object *b)
+{
+	int order;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	order = compare_within_kind(a, b);
+	return order ? order : compare_namespaces(a, b);
 }
 
 int object_list_add(struct object_list *list, const struct object *object)

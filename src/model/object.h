@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/vec.h"
+#include "model/holder.h"
 #include "model/kind.h"
 
 enum object_have {
@@ -23,6 +24,12 @@ enum object_have {
 	HAVE_AGE = 1 << 5,
 	HAVE_INODE = 1 << 6, /* dev and inode */
 	HAVE_CTIME = 1 << 7, /* of a file: atime and ctime; a captured copy has its own */
+	/* owner, mode, size and mtime: missing of what only a mapping shows that can't be
+	 * opened */
+	HAVE_STAT = 1 << 8,
+	HAVE_HOLDERS = 1 << 9, /* processes were looked into */
+	HAVE_ORIGKEY = 1 << 10,
+	HAVE_NS = 1 << 11,
 };
 
 enum object_flag {
@@ -30,6 +37,17 @@ enum object_flag {
 	OBJECT_LOCKED = 1 << 1, /* XSI: SHM_LOCK */
 	OBJECT_HUGE = 1 << 2,	/* of huge pages, as far as is known */
 	OBJECT_SPARSE = 1 << 3, /* a file with pages that were never written */
+	OBJECT_ORPHAN = 1 << 4,
+	OBJECT_FOREIGN = 1 << 5, /* of another namespace than the reader's */
+	/* ... that only REFs name: without one it is not asked for */
+	OBJECT_ELSEWHERE = 1 << 6,
+};
+
+/* Whether any process has it attached, mapped or open; proven, never guessed. */
+enum object_use {
+	USE_UNKNOWN,
+	USE_NO,
+	USE_YES,
 };
 
 enum creator_state {
@@ -62,10 +80,14 @@ struct object {
 	uint64_t nattch;
 	enum creator_state creator;
 	const char *creator_comm; /* the creator's command; NULL: not known */
+	uint32_t orig_key;	  /* the key it was created with, as its mappings show */
+	uint64_t attach_count;	  /* attachments that the holders have */
 
 	/* files */
-	const struct object_dir *dir;
-	const char *name; /* in its directory; raw bytes, NUL-terminated */
+	const struct object_dir *dir; /* NULL: it has no name */
+	/* In its directory; raw bytes, NUL-terminated. Without one: of a memfd the name
+	 * that it was given, of an unlinked file the path that it had; NULL: none. */
+	const char *name;
 	size_t name_len;
 	dev_t dev;
 	ino_t inode;
@@ -83,12 +105,23 @@ struct object {
 	int64_t atime, dtime, ctime, mtime, btime;
 	uint64_t age_secs; /* since the last known activity */
 	const struct app *app;
+	enum object_use in_use;
+	/* Valid until scan_end(). */
+	const struct holder *holders; /* by pid */
+	size_t holder_count;
+	ino_t ns_inode; /* the IPC namespace of a segment, the mount namespace of a file */
 };
 
-/* Whether it is a file with a name. */
+/* Whether it is a file, with a name or without. */
 static inline bool object_is_file(const struct object *object)
 {
 	return object->kind != KIND_XSI;
+}
+
+/* Whether it has a name of its own in some directory. */
+static inline bool object_has_path(const struct object *object)
+{
+	return object->dir != NULL;
 }
 
 /* Sets age_secs from the object's times and @now (seconds since the epoch); a
@@ -97,13 +130,15 @@ void object_set_age(struct object *object, int64_t now);
 
 /*
  * The object's name as its users know it: the file's path inside its mount with
- * one slash in front, for a semaphore without "sem.". @dst has room for
- * object_name_max(). Returns its length; no NUL is written. 0 for XSI.
+ * one slash in front, for a semaphore without "sem."; what a memfd was called; the
+ * path that an unlinked file had. @dst has room for object_name_max(). Returns its
+ * length; no NUL is written. 0 for what has none.
  */
 size_t object_write_name(const struct object *object, char *dst);
 size_t object_name_max(const struct object *object);
 
-/* The order of a listing: by kind, then by shmid or path. As for qsort(3). */
+/* The order of a listing: by kind, then by shmid, path or inode, then by namespace,
+ * the reader's own first. As for qsort(3). */
 int object_compare(const struct object *a, const struct object *b);
 
 /* Objects that are kept, with their names. */
@@ -114,8 +149,8 @@ struct object_list {
 
 #define OBJECT_LIST_INIT {.objects = VEC_OF(struct object)}
 
-/* Appends a copy of @object and of its name; its dir, app and creator_comm are
- * only pointed at.
+/* Appends a copy of @object and of its name; its dir, app, creator_comm and holders
+ * are only pointed at.
  * Returns 0 or -ENOMEM. */
 int object_list_add(struct object_list *list, const struct object *object);
 void object_list_free(struct object_list *list);

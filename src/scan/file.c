@@ -31,7 +31,7 @@ int file_look(const struct sysroot *root, int dir_fd, const char *name, struct o
 	object->atime = stx.stx_atime.tv_sec;
 	object->ctime = stx.stx_ctime.tv_sec;
 	object->mtime = stx.stx_mtime.tv_sec;
-	object->have = 0;
+	object->have = HAVE_STAT;
 	if (!root->captured)
 		object->have |= HAVE_INODE | HAVE_CTIME;
 	/* a copy that is one hole was captured without its pages */

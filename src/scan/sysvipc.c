@@ -89,7 +89,7 @@ bool sysvipc_parse_line(const char *text, struct sysvipc_line *line)
 {
 	struct object *segment = &line->segment;
 
-	*line = (struct sysvipc_line){.segment.kind = KIND_XSI};
+	*line = (struct sysvipc_line){.segment = {.kind = KIND_XSI, .have = HAVE_STAT}};
 	if (!parse_identity(&text, segment) || !parse_processes(&text, segment) ||
 	    !parse_ids(&text, segment) || !parse_times(&text, segment))
 		return false;
@@ -117,7 +117,7 @@ static int take_segment(struct reading *reading, struct sysvipc_line *line)
 		pagesize_deduce(&reading->sizes, &line->segment, line->has_rss, line->rss_bytes,
 				line->swap_bytes);
 	}
-	return scan_take(scan, &line->segment);
+	return scan_take(scan, -1, &line->segment);
 }
 
 /* The kernel's table begins with a line of headings; what is masked doesn't. */

@@ -41,14 +41,7 @@ static void set_event(struct cell *cell, const struct object *object, int64_t ti
 		cell_set_time(cell, time);
 }
 
-/* Getters of a field that every object has, that only segments have, or that may not
- * be known. */
-#define GET(name, field)                                           \
-	static void get_##name(const void *row, struct cell *cell) \
-	{                                                          \
-		const struct object *object = row;                 \
-		cell_set_number(cell, object->field);              \
-	}
+/* Getters of a field that only segments have, or that may not be known. */
 #define GET_OF_SEGMENT(name, field)                                \
 	static void get_##name(const void *row, struct cell *cell) \
 	{                                                          \
@@ -63,15 +56,15 @@ static void set_event(struct cell *cell, const struct object *object, int64_t ti
 		set_known(cell, object->have &(bit), object->field); \
 	}
 
-GET(uid, uid)
-GET(gid, gid)
-GET(perms, mode)
-GET(size, size_bytes)
 GET_OF_SEGMENT(id, shmid)
 GET_OF_SEGMENT(key, key)
 GET_OF_SEGMENT(cuid, cuid)
 GET_OF_SEGMENT(cgid, cgid)
 GET_OF_SEGMENT(nattch, nattch)
+GET_KNOWN(uid, HAVE_STAT, uid)
+GET_KNOWN(gid, HAVE_STAT, gid)
+GET_KNOWN(perms, HAVE_STAT, mode)
+GET_KNOWN(size, HAVE_STAT, size_bytes)
 GET_KNOWN(rss, HAVE_RSS, rss_bytes)
 GET_KNOWN(swap, HAVE_SWAP, swap_bytes)
 GET_KNOWN(alloc, HAVE_ALLOC, alloc_bytes)
@@ -100,7 +93,7 @@ static void get_name(const void *row, struct cell *cell)
 	const struct object *object = row;
 	char *dst;
 
-	if (!object_is_file(object))
+	if (!object->name)
 		return;
 	cell->state = CELL_VALUE;
 	dst = strbuf_reserve(&cell->text, object_name_max(object));
@@ -112,10 +105,13 @@ static void get_path(const void *row, struct cell *cell)
 {
 	const struct object *object = row;
 
-	if (!object_is_file(object))
+	if (!object->name || object->kind == KIND_MEMFD)
 		return;
-	cell_set_text(cell, object->dir->path);
-	strbuf_putc(&cell->text, '/');
+	cell->state = CELL_VALUE;
+	if (object->dir) {
+		strbuf_puts(&cell->text, object->dir->path);
+		strbuf_putc(&cell->text, '/');
+	}
 	strbuf_add(&cell->text, object->name, object->name_len);
 }
 
@@ -202,7 +198,7 @@ static void get_mtime(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (object_is_file(object))
-		cell_set_time(cell, object->mtime);
+		set_known_time(cell, object->have & HAVE_STAT, object->mtime);
 }
 
 static void get_btime(const void *row, struct cell *cell)
@@ -237,7 +233,7 @@ static void get_mount(const void *row, struct cell *cell)
 {
 	const struct object *object = row;
 
-	if (!object_is_file(object))
+	if (!object->dir)
 		return;
 	if (object->dir->mount)
 		cell_set_text(cell, object->dir->mount);
@@ -251,7 +247,7 @@ static void get_app(const void *row, struct cell *cell)
 
 	if (object->app)
 		cell_set_text(cell, object->app->name);
-	else if (object_is_file(object))
+	else if (object->name)
 		cell->state = CELL_UNKNOWN;
 }
 

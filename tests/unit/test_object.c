@@ -58,6 +58,7 @@ static void test_names(void)
 
 static bool is_aged(struct object object, int64_t now, uint64_t want)
 {
+	object.have |= HAVE_STAT;
 	object_set_age(&object, now);
 	return (object.have & HAVE_AGE) && object.age_secs == want;
 }

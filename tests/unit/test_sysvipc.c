@@ -41,7 +41,7 @@ static void test_columns(void)
 		      &line),
 	       "a line of the kernel's");
 	tap_ok(s->kind == KIND_XSI && s->key == 5678 && s->shmid == 32769 && s->mode == 0600 &&
-		       s->flags == OBJECT_DEST && s->have == 0,
+		       s->flags == OBJECT_DEST && s->have == HAVE_STAT,
 	       "identity");
 	tap_ok(s->size_bytes == 16777216 && s->cpid == 1234 && s->lpid == 5678 && s->nattch == 3,
 	       "size and processes");
