@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "base/escape.h"
 #include "base/num.h"
@@ -97,7 +98,6 @@ static int parse_path(const char *text, struct ref *ref, const char **why)
 	int rc;
 
 	ref->type = REF_PATH;
-	ref->kinds = KIND_BIT(KIND_HUGETLB);
 	if (text[0] != '/')
 		return refuse(why, _("a path begins with a slash"));
 	rc = take_path("", text, ref, why);
@@ -115,6 +115,39 @@ static int parse_path(const char *text, struct ref *ref, const char **why)
 	return 0;
 }
 
+static int parse_inode(const char *text, struct ref *ref, const char **why)
+{
+	uint64_t value;
+
+	ref->type = REF_INODE;
+	if (num_parse(text, 10, UINT64_MAX, &value) < 0)
+		return refuse(why, _("an inode is a decimal number"));
+	ref->inode = (ino_t)value;
+	return 0;
+}
+
+/* MAJOR:MINOR:INODE */
+static int parse_device(const char *text, struct ref *ref, const char **why)
+{
+	uint64_t numbers[2];
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		size_t len = strcspn(text, ":");
+		char digits[12];
+
+		if (len >= sizeof(digits) || !text[len])
+			return refuse(why, _("an unlinked file is written MAJOR:MINOR:INODE"));
+		memcpy(digits, text, len);
+		digits[len] = '\0';
+		if (num_parse(digits, 10, UINT32_MAX, &numbers[i]) < 0)
+			return refuse(why, _("an unlinked file is written MAJOR:MINOR:INODE"));
+		text += len + 1;
+	}
+	ref->has_dev = true;
+	ref->dev = makedev((unsigned int)numbers[0], (unsigned int)numbers[1]);
+	return parse_inode(text, ref, why);
+}
+
 static int parse_short(const char *text, struct ref *ref, const char **why)
 {
 	static const char shm_dir[] = SHM_DIR "/";
@@ -126,7 +159,7 @@ static int parse_short(const char *text, struct ref *ref, const char **why)
 		return parse_shmid(text, ref, why);
 	if (text[0] != '/')
 		return refuse(why, _("an object is named as in xsi:12, key:0x162e, posix:/name, "
-				     "sem:/name or hugetlb:/path"));
+				     "sem:/name, hugetlb:/path, tmpfs:/path or memfd:1234"));
 
 	if (!strncmp(text, shm_dir, strlen(shm_dir)) && !strchr(text + strlen(shm_dir), '/')) {
 		ref->kinds = KINDS_SHM_DIR;
@@ -136,6 +169,7 @@ static int parse_short(const char *text, struct ref *ref, const char **why)
 		ref->kinds = KIND_BIT(KIND_POSIX);
 		return parse_shm_name("", text, ref, why);
 	}
+	ref->kinds = KINDS_IN_MOUNT;
 	return parse_path(text, ref, why);
 }
 
@@ -143,6 +177,7 @@ static int parse_any(const char *text, struct ref *ref, const char **why)
 {
 	const char *colon = strchr(text, ':');
 	const char *rest = colon ? colon + 1 : NULL;
+	int kind;
 
 	/* a colon further back is a part of a path */
 	if (!colon || memchr(text, '/', (size_t)(colon - text)))
@@ -150,28 +185,74 @@ static int parse_any(const char *text, struct ref *ref, const char **why)
 	if (!strncmp(text, "key:", 4))
 		return parse_key(rest, true, ref, why);
 
-	switch (kind_find(text, (size_t)(colon - text))) {
+	kind = kind_find(text, (size_t)(colon - text));
+	if (kind < 0)
+		return refuse(why, _("an object's kind is xsi, key, posix, sem, hugetlb, tmpfs, "
+				     "memfd, anon or unlinked"));
+	ref->kinds = KIND_BIT(kind);
+	switch ((enum object_kind)kind) {
 	case KIND_XSI:
 		return parse_shmid(rest, ref, why);
 	case KIND_POSIX:
-		ref->kinds = KIND_BIT(KIND_POSIX);
 		return parse_shm_name("", rest, ref, why);
 	case KIND_SEM:
-		ref->kinds = KIND_BIT(KIND_SEM);
 		return parse_shm_name(SEM_PREFIX, rest, ref, why);
 	case KIND_HUGETLB:
+	case KIND_TMPFS:
 		return parse_path(rest, ref, why);
-	default:
-		return refuse(why, _("an object's kind is xsi, key, posix, sem or hugetlb"));
+	case KIND_MEMFD:
+	case KIND_ANON:
+		return parse_inode(rest, ref, why);
+	case KIND_UNLINKED:
+		return parse_device(rest, ref, why);
+	case KIND_COUNT:
+		break;
 	}
+	return -EINVAL;
+}
+
+/* Where the "@..." that @text (@len bytes) ends in begins: its @, digits or "self"
+ * behind it; @len where it has none. */
+static size_t find_namespace(const char *text, size_t len)
+{
+	size_t at = len;
+
+	if (len >= 5 && !memcmp(text + len - 5, "@self", 5))
+		return len - 5;
+	while (at && text[at - 1] >= '0' && text[at - 1] <= '9')
+		at--;
+	return at && at < len && text[at - 1] == '@' ? at - 1 : len;
+}
+
+static int parse_namespace(const char *text, struct ref *ref, const char **why)
+{
+	uint64_t value;
+
+	if (!*text)
+		return 0;
+	if (!strcmp(text, "@self")) {
+		ref->is_self = true;
+		return 0;
+	}
+	if (num_parse(text + 1, 10, UINT32_MAX, &value) < 0 || !value)
+		return refuse(why, _("behind the @ is the inode number of a namespace; an @ in a "
+				     "name is written \\x40"));
+	ref->ns_inode = (ino_t)value;
+	return 0;
 }
 
 int ref_parse(const char *text, struct ref *ref, const char **why)
 {
+	size_t len = find_namespace(text, strlen(text));
+	AUTO_FREE char *name = strndup(text, len);
 	int rc;
 
 	*ref = (struct ref){.text = text};
-	rc = parse_any(text, ref, why);
+	if (!name)
+		return -ENOMEM;
+	rc = parse_namespace(text + len, ref, why);
+	if (!rc)
+		rc = parse_any(name, ref, why);
 	if (rc < 0)
 		ref_free(ref);
 	return rc;
@@ -183,11 +264,24 @@ void ref_free(struct ref *ref)
 	ref->path = NULL;
 }
 
+/* Whether the namespace is the one that the REF names, or with none one that is asked
+ * for otherwise. What has no name belongs to none. */
+static bool namespace_matches(const struct ref *ref, const struct object *object)
+{
+	if (KIND_BIT(object->kind) & KINDS_HELD)
+		return !ref->ns_inode;
+	if (ref->is_self)
+		return !(object->flags & OBJECT_FOREIGN);
+	if (ref->ns_inode)
+		return (object->have & HAVE_NS) && object->ns_inode == ref->ns_inode;
+	return !(object->flags & OBJECT_ELSEWHERE);
+}
+
 bool ref_matches(const struct ref *ref, const struct object *object)
 {
 	size_t dir_len;
 
-	if (!(ref->kinds & KIND_BIT(object->kind)))
+	if (!(ref->kinds & KIND_BIT(object->kind)) || !namespace_matches(ref, object))
 		return false;
 	switch (ref->type) {
 	case REF_SHMID:
@@ -203,32 +297,70 @@ bool ref_matches(const struct ref *ref, const struct object *object)
 		       !memcmp(ref->path, object->dir->path, dir_len) &&
 		       ref->path[dir_len] == '/' &&
 		       !memcmp(ref->path + dir_len + 1, object->name, object->name_len);
+	case REF_INODE:
+		return object->inode == ref->inode && (!ref->has_dev || object->dev == ref->dev);
 	}
 	return false;
 }
 
 size_t ref_text_max(const struct object *object)
 {
-	size_t dir_len = object->kind == KIND_HUGETLB ? strlen(object->dir->path) : 0;
+	size_t dir_len = object->dir ? strlen(object->dir->path) : 0;
 
-	/* "hugetlb:", a number of 10 digits or a slash and the name */
-	return 8 + 10 + dir_len + 1 + object->name_len;
+	/* "unlinked:", three numbers, or a slash and the name, and "@" with a number */
+	return 9 + 3 * 21 + dir_len + 1 + object->name_len + 21;
+}
+
+static size_t write_device(char *dst, dev_t dev)
+{
+	size_t len = num_write_u64(dst, major(dev));
+
+	dst[len++] = ':';
+	len += num_write_u64(dst + len, minor(dev));
+	dst[len++] = ':';
+	return len;
+}
+
+static size_t write_path(const struct object *object, char *dst)
+{
+	size_t len = 0;
+
+	if (KIND_BIT(object->kind) & KINDS_IN_MOUNT) {
+		len = object->dir->mount_len;
+		memcpy(dst, object->dir->path, len);
+	}
+	return len + object_write_name(object, dst + len);
+}
+
+static size_t write_namespace(const struct object *object, char *dst)
+{
+	if (!(object->flags & OBJECT_FOREIGN)) {
+		memcpy(dst, "@self", 5);
+		return 5;
+	}
+	dst[0] = '@';
+	return 1 + num_write_u64(dst + 1, object->ns_inode);
 }
 
 size_t ref_write(const struct object *object, char *dst)
 {
 	const char *kind = kind_table[object->kind].name;
 	size_t len = strlen(kind);
+	bool is_ambiguous = false;
 
 	memcpy(dst, kind, len);
 	dst[len++] = ':';
-	if (object->kind == KIND_XSI)
-		return len + num_write_u64(dst + len, (uint32_t)object->shmid);
-	if (object->kind == KIND_HUGETLB) {
-		size_t mount_len = object->dir->mount_len;
-
-		memcpy(dst + len, object->dir->path, mount_len);
-		len += mount_len;
+	if (object->kind == KIND_XSI) {
+		len += num_write_u64(dst + len, (uint32_t)object->shmid);
+	} else if (object->dir) {
+		len += write_path(object, dst + len);
+		is_ambiguous = find_namespace(dst, len) < len;
+	} else {
+		if (object->kind == KIND_UNLINKED)
+			len += write_device(dst + len, object->dev);
+		len += num_write_u64(dst + len, object->inode);
 	}
-	return len + object_write_name(object, dst + len);
+	if (is_ambiguous || (object->flags & OBJECT_FOREIGN))
+		len += write_namespace(object, dst + len);
+	return len;
 }

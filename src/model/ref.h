@@ -7,6 +7,13 @@
  *	posix:/name  /name  /dev/shm/name
  *	sem:/name			the file sem.name
  *	hugetlb:/mnt/huge/f  /mnt/huge/f
+ *	tmpfs:/run/f  /run/f
+ *	memfd:INODE  anon:INODE		an object that only processes hold
+ *	unlinked:MAJOR:MINOR:INODE	the same
+ *
+ * An @ and the inode number of an IPC or mount namespace behind it name an object
+ * of that namespace. Behind a name that itself ends so, "@self" says that it is one
+ * of the reader's own.
  */
 #ifndef SHMTOOL_MODEL_REF_H
 #define SHMTOOL_MODEL_REF_H
@@ -25,6 +32,7 @@ enum ref_type {
 	REF_KEY,
 	REF_SHM_FILE, /* a file in SHM_DIR: path is its name there */
 	REF_PATH,     /* any other file: path is absolute */
+	REF_INODE,    /* what has no name */
 };
 
 struct ref {
@@ -35,6 +43,11 @@ struct ref {
 	uint32_t key;
 	char *path; /* raw bytes, allocated */
 	size_t path_len;
+	bool has_dev;
+	dev_t dev;
+	ino_t inode;
+	ino_t ns_inode; /* the namespace that it names; 0: none */
+	bool is_self;	/* it says that it is one of the reader's own */
 };
 
 /*

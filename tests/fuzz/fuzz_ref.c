@@ -41,7 +41,8 @@ static void check_round_trip(const struct object *object)
 		REQUIRE(!ref_matches(&ref, &other));
 		other = *object;
 		other.shmid ^= 1;
-		if (object_is_file(object))
+		other.inode ^= 1;
+		if (object->dir)
 			other.name_len--;
 		REQUIRE(!ref_matches(&ref, &other));
 		ref_free(&ref);
@@ -58,7 +59,8 @@ static bool is_file_name(const char *name, size_t len)
 static void check_file(const struct ref *ref)
 {
 	struct object object = {
-		.kind = KIND_POSIX, .dir = &shm_dir, .name = ref->path, .name_len = ref->path_len};
+		.kind = KIND_POSIX, .dir = &shm_dir, .name = ref->path, .name_len = ref->path_len,
+		.have = HAVE_NS, .ns_inode = ref->ns_inode};
 
 	REQUIRE(is_file_name(ref->path, ref->path_len));
 	if (ref->kinds & KIND_BIT(KIND_POSIX)) {
@@ -79,8 +81,11 @@ static void check_path(const struct ref *ref)
 {
 	char *dir_path = strdup(ref->path), *name = strrchr(dir_path, '/');
 	struct object_dir dir = {.path = dir_path};
-	struct object object = {.kind = KIND_HUGETLB, .dir = &dir};
+	struct object object = {
+		.kind = KIND_HUGETLB, .dir = &dir, .have = HAVE_NS, .ns_inode = ref->ns_inode};
 
+	if (!(ref->kinds & KIND_BIT(object.kind)))
+		object.kind = KIND_TMPFS;
 	REQUIRE(ref->path[0] == '/');
 	for (const char *part = ref->path; *part; part += 1 + strcspn(part + 1, "/"))
 		REQUIRE(is_file_name(part + 1, strcspn(part + 1, "/")));
@@ -96,6 +101,18 @@ static void check_path(const struct ref *ref)
 	free(dir_path);
 }
 
+/* An object without a name. */
+static void check_inode(const struct ref *ref)
+{
+	struct object object = {.inode = ref->inode, .dev = ref->dev};
+
+	while (!(ref->kinds & KIND_BIT(object.kind)))
+		object.kind++;
+	REQUIRE(ref->kinds == KIND_BIT(object.kind) && (ref->kinds & KINDS_HELD));
+	REQUIRE(ref_matches(ref, &object) == !ref->ns_inode);
+	check_round_trip(&object);
+}
+
 static void check_ref(const char *text)
 {
 	const char *why = NULL;
@@ -108,16 +125,25 @@ static void check_ref(const char *text)
 	}
 	REQUIRE(ref.text == text && ref.kinds && !(ref.kinds & ~KINDS_ALL));
 	if (ref.type == REF_SHMID) {
-		struct object object = {.kind = KIND_XSI, .shmid = ref.shmid};
+		struct object object = {.kind = KIND_XSI,
+					.shmid = ref.shmid,
+					.have = HAVE_NS,
+					.ns_inode = ref.ns_inode};
 
 		REQUIRE(ref.shmid >= 0 && ref.kinds == KIND_BIT(KIND_XSI) && !ref.path);
 		REQUIRE(ref_matches(&ref, &object));
 		check_round_trip(&object);
 	} else if (ref.type == REF_KEY) {
-		struct object object = {.kind = KIND_XSI, .key = ref.key};
+		struct object object = {.kind = KIND_XSI,
+					.key = ref.key,
+					.have = HAVE_NS,
+					.ns_inode = ref.ns_inode};
 
 		REQUIRE(ref.key && ref.kinds == KIND_BIT(KIND_XSI) && !ref.path);
 		REQUIRE(ref_matches(&ref, &object));
+	} else if (ref.type == REF_INODE) {
+		REQUIRE(!ref.path);
+		check_inode(&ref);
 	} else {
 		REQUIRE(ref.path && strlen(ref.path) == ref.path_len);
 		if (ref.type == REF_SHM_FILE)

@@ -14,6 +14,7 @@
 #define POSIX KIND_BIT(KIND_POSIX)
 #define SEM KIND_BIT(KIND_SEM)
 #define HUGETLB KIND_BIT(KIND_HUGETLB)
+#define TMPFS KIND_BIT(KIND_TMPFS)
 
 /* names of 255 and 256 bytes, after strlen("/") and the like */
 #define TEN "0123456789"
@@ -65,14 +66,15 @@ static const struct {
 	{"sem:/name", REF_SHM_FILE, SEM, 0, "sem.name"},
 	{"sem:/sem.name", REF_SHM_FILE, SEM, 0, "sem.sem.name"},
 	{"sem:/.", REF_SHM_FILE, SEM, 0, "sem.."},
+	{"tmpfs:/run/f", REF_PATH, TMPFS, 0, "/run/f"},
 	{"hugetlb:/mnt/huge/f", REF_PATH, HUGETLB, 0, "/mnt/huge/f"},
-	{"/mnt/huge/f", REF_PATH, HUGETLB, 0, "/mnt/huge/f"},
+	{"/mnt/huge/f", REF_PATH, HUGETLB | TMPFS, 0, "/mnt/huge/f"},
 	{"hugetlb:/f", REF_PATH, HUGETLB, 0, "/f"},
 	{"hugetlb:/dev/shm/f", REF_PATH, HUGETLB, 0, "/dev/shm/f"},
-	{"/dev/shm/huge/f", REF_PATH, HUGETLB, 0, "/dev/shm/huge/f"},
-	{"/dev/shmem", REF_PATH, HUGETLB, 0, "/dev/shmem"},
-	{"/mnt/a:b/c", REF_PATH, HUGETLB, 0, "/mnt/a:b/c"},
-	{"/mnt/a\\x20b/c", REF_PATH, HUGETLB, 0, "/mnt/a b/c"},
+	{"/dev/shm/huge/f", REF_PATH, HUGETLB | TMPFS, 0, "/dev/shm/huge/f"},
+	{"/dev/shmem", REF_PATH, HUGETLB | TMPFS, 0, "/dev/shmem"},
+	{"/mnt/a:b/c", REF_PATH, HUGETLB | TMPFS, 0, "/mnt/a:b/c"},
+	{"/mnt/a\\x20b/c", REF_PATH, HUGETLB | TMPFS, 0, "/mnt/a b/c"},
 	{"hugetlb:/" NAME_255 "/" NAME_255, REF_PATH, HUGETLB, 0, "/" NAME_255 "/" NAME_255},
 };
 
@@ -221,7 +223,20 @@ static const char *const refused[] = {
 	":",
 	":1",
 	":/name",
-	"memfd:1",
+	"memfd:",
+	"memfd:-1",
+	"memfd:x",
+	"anon:0x1",
+	"unlinked:1",
+	"unlinked:1:2",
+	"unlinked:0:1:",
+	"unlinked:0::1",
+	"unlinked:4294967296:1:1",
+	"/a@0",
+	"/a@4294967296",
+	"@1",
+	"@self",
+	"12@",
 	"file:/x",
 	"xsi1:2",
 	"xs:1",
