@@ -10,7 +10,8 @@
 #include "model/app.h"
 
 static const struct option_def options[] = {
-	{OPT_KIND, 'k', "kind", N_("KIND[,KIND...]"), N_("xsi, posix, sem, hugetlb")},
+	{OPT_KIND, 'k', "kind", N_("KIND[,KIND...]"),
+	 N_("xsi, posix, sem, hugetlb, tmpfs, memfd, anon, unlinked")},
 	{OPT_OWNER, 'u', "owner", N_("USER|UID"), N_("owned by that user")},
 	{OPT_CREATOR, 0, "creator", N_("USER|UID"), N_("segments created by that user")},
 	{OPT_GROUP, 'g', "group", N_("GROUP|GID"), N_("belonging to that group")},
@@ -22,6 +23,13 @@ static const struct option_def options[] = {
 	{OPT_OLDER_THAN, 0, "older-than", N_("AGE"),
 	 N_("not active for longer (90s, 10m, 4h, 7d, 2w)")},
 	{OPT_NEWER_THAN, 0, "newer-than", N_("AGE"), N_("active since")},
+	{OPT_PID, 0, "pid", N_("PID"), N_("held by that process")},
+	{OPT_UNUSED, 0, "unused", NULL, N_("proven to be held by no process")},
+	{OPT_IN_USE, 0, "in-use", NULL, N_("held by some process")},
+	{OPT_ORPHAN, 0, "orphan", NULL, N_("unused, and left behind by a process that is gone")},
+	{OPT_UNLINKED, 0, "unlinked", NULL, N_("held, but without a name any more")},
+	{OPT_NS, 0, "ns", N_("NAMESPACE"),
+	 N_("self, all, a process, or a namespace by its inode number")},
 	{OPT_APP, 0, "app", N_("APP"), N_("named as that software names its objects")},
 	{OPT_ALL, 'a', "all", NULL, N_("all kinds")},
 };
@@ -43,7 +51,8 @@ static int take_kinds(struct selector *selector, const char *value)
 		diag_usage(_("unknown kind '%.*s'; did you mean '%s'?"), (int)bad_len, bad,
 			   suggestion.nearest);
 	else
-		diag_usage(_("unknown kind '%.*s'; there are xsi, posix, sem and hugetlb"),
+		diag_usage(_("unknown kind '%.*s'; there are xsi, posix, sem, hugetlb, tmpfs, "
+			     "memfd, anon and unlinked"),
 			   (int)bad_len, bad);
 	return -EINVAL;
 }
@@ -99,6 +108,40 @@ static int take_key(struct selector *selector, const char *value)
 	return rc;
 }
 
+static int take_pid(const char *value, pid_t *pid)
+{
+	uint64_t number;
+
+	if (num_parse(value, 10, INT32_MAX, &number) < 0 || !number) {
+		diag_usage(_("'%s' is no pid; a pid is a number from 1 to 2147483647"), value);
+		return -EINVAL;
+	}
+	*pid = (pid_t)number;
+	return 0;
+}
+
+/* Pids end (PID_MAX_LIMIT, 4194304) where the numbers of namespaces have not begun
+ * (PROC_DYNAMIC_FIRST, 0xF0000000; PROC_IPC_INIT_INO, 0xEFFFFFFF): proc(5). */
+static int take_ns(struct selector *selector, const char *value)
+{
+	if (!strcmp(value, "self")) {
+		selector->ns_scope = NS_SELF;
+		return 0;
+	}
+	if (!strcmp(value, "all")) {
+		selector->ns_scope = NS_ALL;
+		return 0;
+	}
+	if (num_parse(value, 10, UINT32_MAX, &selector->ns) < 0 || !selector->ns) {
+		diag_usage(_("'%s' is no namespace; write self, all, a pid, or the number that "
+			     "lsns(8) shows"),
+			   value);
+		return -EINVAL;
+	}
+	selector->ns_scope = selector->ns <= 4194304 ? NS_PID : NS_INODE;
+	return 0;
+}
+
 static int take_app(struct selector *selector, const char *value)
 {
 	struct suggestion suggestion = suggest_for(value, strlen(value));
@@ -129,6 +172,11 @@ int select_options_take(struct selector *selector, const struct context *context
 		[OPT_MAX_SIZE - OPT_KIND] = SELECT_MAX_SIZE,
 		[OPT_OLDER_THAN - OPT_KIND] = SELECT_OLDER,
 		[OPT_NEWER_THAN - OPT_KIND] = SELECT_NEWER,
+		[OPT_PID - OPT_KIND] = SELECT_PID,
+		[OPT_UNUSED - OPT_KIND] = SELECT_UNUSED,
+		[OPT_IN_USE - OPT_KIND] = SELECT_IN_USE,
+		[OPT_ORPHAN - OPT_KIND] = SELECT_ORPHAN,
+		[OPT_UNLINKED - OPT_KIND] = SELECT_UNLINKED,
 	};
 
 	if (id >= OPT_KIND && id < OPT_KIND + (int)ARRAY_SIZE(flags))
@@ -155,6 +203,15 @@ int select_options_take(struct selector *selector, const struct context *context
 		return take_age(value, &selector->older_secs);
 	case OPT_NEWER_THAN:
 		return take_age(value, &selector->newer_secs);
+	case OPT_PID:
+		return take_pid(value, &selector->pid);
+	case OPT_UNUSED:
+	case OPT_IN_USE:
+	case OPT_ORPHAN:
+	case OPT_UNLINKED:
+		return 0;
+	case OPT_NS:
+		return take_ns(selector, value);
 	case OPT_APP:
 		return take_app(selector, value);
 	case OPT_ALL:

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "model/need.h"
 
 static const struct ref *ref_at(const struct selector *selector, size_t i)
 {
@@ -24,7 +25,29 @@ uint32_t selector_kinds(const struct selector *selector)
 	}
 	if (selector->kinds)
 		return selector->kinds;
+	if ((selector->options & SELECT_UNLINKED) && !selector->all_kinds)
+		return KIND_BIT(KIND_UNLINKED);
 	return selector->all_kinds ? KINDS_ALL : KINDS_DEFAULT;
+}
+
+uint32_t selector_needs(const struct selector *selector)
+{
+	uint32_t options = selector->options, needs = 0;
+
+	if (options & (SELECT_OLDER | SELECT_NEWER))
+		needs |= NEED_AGE;
+	if (options & SELECT_PID)
+		needs |= NEED_HOLDERS;
+	if (options & (SELECT_UNUSED | SELECT_IN_USE))
+		needs |= NEED_USE;
+	if (options & SELECT_ORPHAN)
+		needs |= NEED_USE | NEED_ORPHAN;
+	if (selector->app)
+		needs |= NEED_APP;
+	for (size_t i = 0; i < selector->refs.count; i++)
+		if (ref_at(selector, i)->ns_inode)
+			needs |= NEED_NS;
+	return needs;
 }
 
 static bool was_named_before(const struct selector *selector, size_t at)
@@ -89,13 +112,13 @@ bool selector_glob_matches(const char *glob, const struct object *object)
 {
 	AUTO_FREE char *name = NULL;
 
-	if (!object_is_file(object))
+	if (!object->name)
 		return false;
 	name = malloc(object_name_max(object) + 1);
 	if (!name)
 		return false;
 	name[object_write_name(object, name)] = '\0';
-	return glob_matches(glob, *glob == '/' ? name : name + 1);
+	return glob_matches(glob, *glob == '/' || *name != '/' ? name : name + 1);
 }
 
 /* Whether the age is in the range that is asked for; what is not known is not. */
@@ -112,6 +135,29 @@ static bool age_matches(struct selector *selector, const struct object *object)
 	return !(selector->options & SELECT_NEWER) || object->age_secs < selector->newer_secs;
 }
 
+static bool is_held_by(const struct object *object, pid_t pid)
+{
+	for (size_t i = 0; i < object->holder_count; i++)
+		if (object->holders[i].process->pid == pid)
+			return true;
+	return false;
+}
+
+static bool owner_matches(const struct selector *selector, const struct object *object)
+{
+	uint32_t options = selector->options;
+
+	if (!(object->have & HAVE_STAT))
+		return !(options & (SELECT_OWNER | SELECT_GROUP | SELECT_MIN_SIZE | SELECT_MAX_SIZE));
+	if ((options & SELECT_OWNER) && object->uid != selector->owner)
+		return false;
+	if ((options & SELECT_GROUP) && object->gid != selector->group)
+		return false;
+	if ((options & SELECT_MIN_SIZE) && object->size_bytes < selector->min_bytes)
+		return false;
+	return !(options & SELECT_MAX_SIZE) || object->size_bytes <= selector->max_bytes;
+}
+
 static bool options_match(struct selector *selector, const struct object *object)
 {
 	uint32_t options = selector->options;
@@ -119,17 +165,15 @@ static bool options_match(struct selector *selector, const struct object *object
 
 	if (selector->kinds && !(selector->kinds & KIND_BIT(object->kind)))
 		return false;
-	if ((options & SELECT_OWNER) && object->uid != selector->owner)
+	if ((options & SELECT_UNLINKED) && object->kind != KIND_UNLINKED)
+		return false;
+	if (!owner_matches(selector, object))
 		return false;
 	if ((options & SELECT_CREATOR) && (!is_xsi || object->cuid != selector->creator))
 		return false;
-	if ((options & SELECT_GROUP) && object->gid != selector->group)
-		return false;
 	if ((options & SELECT_KEY) && (!is_xsi || object->key != selector->key))
 		return false;
-	if ((options & SELECT_MIN_SIZE) && object->size_bytes < selector->min_bytes)
-		return false;
-	if ((options & SELECT_MAX_SIZE) && object->size_bytes > selector->max_bytes)
+	if ((options & SELECT_PID) && !is_held_by(object, selector->pid))
 		return false;
 	if (selector->app && object->app != selector->app)
 		return false;
@@ -145,6 +189,23 @@ bool selector_matches(struct selector *selector, const struct object *object)
 	if (!selector->refs.count && !(selector_kinds(selector) & KIND_BIT(object->kind)))
 		return false;
 	return options_match(selector, object);
+}
+
+bool selector_matches_use(struct selector *selector, const struct object *object)
+{
+	uint32_t options = selector->options;
+
+	if (!(options & (SELECT_UNUSED | SELECT_IN_USE | SELECT_ORPHAN)))
+		return true;
+	if (object->in_use == USE_UNKNOWN) {
+		selector->undecided++;
+		return false;
+	}
+	if ((options & SELECT_IN_USE) && object->in_use != USE_YES)
+		return false;
+	if ((options & (SELECT_UNUSED | SELECT_ORPHAN)) && object->in_use != USE_NO)
+		return false;
+	return !(options & SELECT_ORPHAN) || (object->flags & OBJECT_ORPHAN);
 }
 
 int selector_parse_kinds(const char *list, uint32_t *kinds, const char **bad, size_t *bad_len)

@@ -24,6 +24,19 @@ enum selector_option {
 	SELECT_MAX_SIZE = 1 << 5,
 	SELECT_OLDER = 1 << 6,
 	SELECT_NEWER = 1 << 7,
+	SELECT_PID = 1 << 8,
+	SELECT_UNUSED = 1 << 9,
+	SELECT_IN_USE = 1 << 10,
+	SELECT_ORPHAN = 1 << 11,
+	SELECT_UNLINKED = 1 << 12,
+};
+
+/* Whose IPC and mount namespaces are read. */
+enum ns_scope {
+	NS_SELF,  /* the reader's own */
+	NS_ALL,	  /* those of every process that can be looked into */
+	NS_PID,	  /* those of one process */
+	NS_INODE, /* the one with that inode number */
 };
 
 /* A REF that was asked for, whether it named anything, and what kept it from being
@@ -43,11 +56,16 @@ struct selector {
 	uint32_t key;
 	uint64_t min_bytes, max_bytes;
 	uint64_t older_secs, newer_secs;
+	pid_t pid;
+	enum ns_scope ns_scope;
+	uint64_t ns; /* the pid or the inode number */
 	const char *name; /* a glob; NULL: any */
 	const struct app *app;
 	struct vec refs; /* struct selected_ref */
 	/* objects that an age could not be told of, and that were left out for it */
 	uint64_t ageless;
+	/* ... that are neither proven to be in use nor to be unused, for the same */
+	uint64_t undecided;
 };
 
 #define SELECTOR_INIT {.refs = VEC_OF(struct selected_ref)}
@@ -56,12 +74,19 @@ struct selector {
  * named, all, or else the default ones. */
 uint32_t selector_kinds(const struct selector *selector);
 
+/* What has to be known of objects to select among them: enum need. */
+uint32_t selector_needs(const struct selector *selector);
+
 /*
- * Whether @object is meant. Its kind, identity, owner and size must be there, its
- * app where one is asked for, and its age where it is known; nothing else is looked
- * at. Marks the REFs that name it as found, also when the other options leave it out.
+ * Whether @object is meant, as far as its use is no matter. Its kind and identity
+ * must be there, its app where one is asked for, its holders where a process is, and
+ * its owner, size and age where they are known; nothing else is looked at. Marks the
+ * REFs that name it as found, also when the other options leave it out.
  */
 bool selector_matches(struct selector *selector, const struct object *object);
+
+/* Whether it is still meant now that its in_use and OBJECT_ORPHAN are there. */
+bool selector_matches_use(struct selector *selector, const struct object *object);
 
 /* Gives the REFs of that type that have a path, each path once: the first one from
  * @at on (0 to begin with), which then is behind it. Returns NULL at the end. */

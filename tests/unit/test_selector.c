@@ -32,7 +32,7 @@ static void set_up(void)
 	segment.gid = posix.gid = sem.gid = huge.gid = 100;
 	segment.size_bytes = posix.size_bytes = sem.size_bytes = huge.size_bytes = 4096;
 	segment.age_secs = posix.age_secs = sem.age_secs = huge.age_secs = 60;
-	segment.have = posix.have = sem.have = huge.have = HAVE_AGE;
+	segment.have = posix.have = sem.have = huge.have = HAVE_STAT | HAVE_AGE;
 }
 
 /* Which of the four objects the selector takes, as KIND_BITs. */
@@ -51,6 +51,7 @@ static uint32_t taken(struct selector *selector)
 #define POSIX KIND_BIT(KIND_POSIX)
 #define SEM KIND_BIT(KIND_SEM)
 #define HUGETLB KIND_BIT(KIND_HUGETLB)
+#define ALL_FOUR (XSI | POSIX | SEM | HUGETLB)
 #define FILES (POSIX | SEM | HUGETLB)
 
 /* What the selector with @... set takes of all kinds. */
@@ -62,7 +63,7 @@ static void test_kinds(void)
 
 	tap_ok(taken(&none) == (XSI | POSIX | HUGETLB) && selector_kinds(&none) == KINDS_DEFAULT,
 	       "by default no semaphores");
-	tap_ok(TAKEN(.name = NULL) == KINDS_ALL, "all kinds");
+	tap_ok(TAKEN(.name = NULL) == ALL_FOUR, "all kinds");
 	tap_ok(taken(&(struct selector){.kinds = SEM}) == SEM, "a kind");
 	tap_ok(taken(&(struct selector){.kinds = SEM | XSI}) == (SEM | XSI), "two kinds");
 	tap_ok(TAKEN(.kinds = POSIX) == POSIX, "a kind that is named is the only one");
@@ -70,7 +71,7 @@ static void test_kinds(void)
 
 static void test_owners(void)
 {
-	tap_ok(TAKEN(.options = SELECT_OWNER, .owner = 1000) == KINDS_ALL, "owner");
+	tap_ok(TAKEN(.options = SELECT_OWNER, .owner = 1000) == ALL_FOUR, "owner");
 	tap_ok(TAKEN(.options = SELECT_OWNER, .owner = 1001) == 0, "another owner");
 	posix.uid = 0;
 	tap_ok(TAKEN(.options = SELECT_OWNER) == POSIX, "owner 0 is one");
@@ -80,10 +81,10 @@ static void test_owners(void)
 	tap_ok(TAKEN(.options = SELECT_CREATOR, .creator = 0) == 0,
 	       "nobody else is created by user 0");
 	tap_ok(TAKEN(.options = SELECT_CREATOR, .creator = 1000) == 0, "a creator is no owner");
-	tap_ok(TAKEN(.options = SELECT_GROUP, .group = 100) == KINDS_ALL, "group");
+	tap_ok(TAKEN(.options = SELECT_GROUP, .group = 100) == ALL_FOUR, "group");
 	tap_ok(TAKEN(.options = SELECT_GROUP, .group = 0) == 0, "another group");
 	tap_ok(TAKEN(.owner = 5, .creator = 5, .group = 5, .key = 5, .min_bytes = 5000) ==
-		       KINDS_ALL,
+		       ALL_FOUR,
 	       "what is not asked for does not count");
 }
 
@@ -91,9 +92,9 @@ static void test_numbers(void)
 {
 	tap_ok(TAKEN(.options = SELECT_KEY, .key = 0x162e) == XSI, "key");
 	tap_ok(TAKEN(.options = SELECT_KEY, .key = 0) == 0, "files have no key, not even 0");
-	tap_ok(TAKEN(.options = SELECT_MIN_SIZE, .min_bytes = 4096) == KINDS_ALL, "smallest size");
+	tap_ok(TAKEN(.options = SELECT_MIN_SIZE, .min_bytes = 4096) == ALL_FOUR, "smallest size");
 	tap_ok(TAKEN(.options = SELECT_MIN_SIZE, .min_bytes = 4097) == 0, "a byte more");
-	tap_ok(TAKEN(.options = SELECT_MAX_SIZE, .max_bytes = 4096) == KINDS_ALL, "largest size");
+	tap_ok(TAKEN(.options = SELECT_MAX_SIZE, .max_bytes = 4096) == ALL_FOUR, "largest size");
 	tap_ok(TAKEN(.options = SELECT_MAX_SIZE, .max_bytes = 4095) == 0, "a byte less");
 	huge.size_bytes = UINT64_MAX;
 	posix.size_bytes = 0;
@@ -111,14 +112,14 @@ static void test_ages(void)
 	struct selector older = {.all_kinds = true, .options = SELECT_OLDER, .older_secs = 59};
 	struct selector newer = {.all_kinds = true, .options = SELECT_NEWER, .newer_secs = 61};
 
-	tap_ok(taken(&older) == KINDS_ALL && taken(&newer) == KINDS_ALL, "ages");
+	tap_ok(taken(&older) == ALL_FOUR && taken(&newer) == ALL_FOUR, "ages");
 	older.older_secs = newer.newer_secs = 60;
 	tap_ok(taken(&older) == 0, "as old is not older");
 	tap_ok(taken(&newer) == 0, "nor newer");
 	older.options |= SELECT_NEWER;
 	older.older_secs = 59;
 	older.newer_secs = 61;
-	tap_ok(taken(&older) == KINDS_ALL && !older.ageless, "a range of ages");
+	tap_ok(taken(&older) == ALL_FOUR && !older.ageless, "a range of ages");
 	older.newer_secs = 60;
 	tap_ok(taken(&older) == 0, "an empty range");
 
@@ -133,7 +134,7 @@ static void test_ages(void)
 	newer.options |= SELECT_OWNER;
 	newer.ageless = 0;
 	tap_ok(taken(&newer) == 0 && !newer.ageless, "what is left out anyhow is not counted");
-	tap_ok(TAKEN(.name = NULL) == KINDS_ALL, "where no age is asked for it is no matter");
+	tap_ok(TAKEN(.name = NULL) == ALL_FOUR, "where no age is asked for it is no matter");
 	set_up();
 }
 
@@ -343,7 +344,7 @@ static void test_parse_kinds(void)
 		uint32_t kinds; /* 0: refused */
 		size_t bad_at, bad_len;
 	} lists[] = {
-		{"xsi", XSI, 0, 0},	  {"xsi,posix,sem,hugetlb", KINDS_ALL, 0, 0},
+		{"xsi", XSI, 0, 0},	  {"xsi,posix,sem,hugetlb", ALL_FOUR, 0, 0},
 		{"sem,sem", SEM, 0, 0},	  {"", 0, 0, 0},
 		{",", 0, 0, 0},		  {"xsi,", 0, 4, 0},
 		{",xsi", 0, 0, 0},	  {"xsi,,sem", 0, 4, 0},
