@@ -25,10 +25,10 @@ enum process_have {
 
 struct process {
 	pid_t pid;
-	uint32_t have; /* enum process_have */
-	uid_t uid;     /* effective */
-	int64_t start; /* seconds since the epoch; 0: the clock can't be read */
-	char comm[16]; /* raw bytes */
+	uint32_t have;	     /* enum process_have */
+	uid_t uid;	     /* effective */
+	int64_t start;	     /* seconds since the epoch; 0: the clock can't be read */
+	char comm[16];	     /* raw bytes */
 	const char *cmdline; /* raw bytes, a blank between arguments; "" where it has none */
 	ino_t ipcns, mntns;
 };
@@ -42,11 +42,11 @@ struct holder_map {
 
 struct holder {
 	const struct process *process;
-	uint32_t access;       /* enum holder_access, of maps and descriptors together */
-	uint32_t map_count;    /* mappings */
-	uint32_t fd_count;     /* descriptors */
-	uint64_t mapped_bytes; /* all mappings together */
-	uint64_t page_bytes;   /* of the mappings; 0: not known */
+	uint32_t access;	       /* enum holder_access, of maps and descriptors together */
+	uint32_t map_count;	       /* mappings */
+	uint32_t fd_count;	       /* descriptors */
+	uint64_t mapped_bytes;	       /* all mappings together */
+	uint64_t page_bytes;	       /* of the mappings; 0: not known */
 	const struct holder_map *maps; /* map_count of them, by address; NULL: not asked for */
 };
 

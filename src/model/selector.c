@@ -148,7 +148,8 @@ static bool owner_matches(const struct selector *selector, const struct object *
 	uint32_t options = selector->options;
 
 	if (!(object->have & HAVE_STAT))
-		return !(options & (SELECT_OWNER | SELECT_GROUP | SELECT_MIN_SIZE | SELECT_MAX_SIZE));
+		return !(options &
+			 (SELECT_OWNER | SELECT_GROUP | SELECT_MIN_SIZE | SELECT_MAX_SIZE));
 	if ((options & SELECT_OWNER) && object->uid != selector->owner)
 		return false;
 	if ((options & SELECT_GROUP) && object->gid != selector->group)

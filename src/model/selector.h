@@ -58,7 +58,7 @@ struct selector {
 	uint64_t older_secs, newer_secs;
 	pid_t pid;
 	enum ns_scope ns_scope;
-	uint64_t ns; /* the pid or the inode number */
+	uint64_t ns;	  /* the pid or the inode number */
 	const char *name; /* a glob; NULL: any */
 	const struct app *app;
 	struct vec refs; /* struct selected_ref */

@@ -44,7 +44,7 @@ static int take_file(struct reading *reading, int dir_fd, const struct object_di
 	object.flags |= OBJECT_HUGE;
 	if (!scan_selects(reading->scan, &object))
 		return 0;
-	return scan_take(reading->scan, &object);
+	return scan_take(reading->scan, dir_fd, &object);
 }
 
 /* The directory that is the first @len bytes of @path, or NULL. */

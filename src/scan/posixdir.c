@@ -63,7 +63,7 @@ static int take_file(struct reading *reading, const char *name)
 	} else {
 		object.have &= ~(uint32_t)HAVE_PAGESIZE;
 	}
-	return scan_take(scan, &object);
+	return scan_take(scan, reading->dir_fd, &object);
 }
 
 static int take_named(struct reading *reading)

@@ -6,15 +6,32 @@
 #include "model/app.h"
 #include "model/need.h"
 #include "scan/creator.h"
+#include "scan/held.h"
 #include "scan/hugetlbfs.h"
+#include "scan/namespaces.h"
 #include "scan/posixdir.h"
 #include "scan/sysvipc.h"
+#include "scan/use.h"
+
+static void set_namespace(const struct scan *scan, struct object *object)
+{
+	if (!scan->ns)
+		return;
+	object->ns_inode = scan->ns->inode;
+	object->have |= scan->ns->inode ? HAVE_NS : 0u;
+	object->flags |= (scan->ns->is_own ? 0u : OBJECT_FOREIGN) |
+			 (scan->ns->is_elsewhere ? OBJECT_ELSEWHERE : 0u);
+}
 
 bool scan_selects(struct scan *scan, struct object *object)
 {
+	set_namespace(scan, object);
+	held_join(scan, object);
+	if (scan->only_held && !object->holder_count)
+		return false;
 	if (scan->clock)
 		object_set_age(object, scan->clock->now_secs);
-	if ((scan->needs & NEED_APP) && object_is_file(object)) {
+	if ((scan->needs & NEED_APP) && object_has_path(object)) {
 		size_t skip = object->kind == KIND_SEM ? strlen(SEM_PREFIX) : 0;
 
 		object->app = app_find_by_name(object->kind, object->name + skip,
@@ -23,20 +40,24 @@ bool scan_selects(struct scan *scan, struct object *object)
 	return selector_matches(scan->selector, object);
 }
 
-int scan_take(struct scan *scan, struct object *object)
+int scan_take(struct scan *scan, int dir_fd, struct object *object)
 {
 	if ((scan->needs & NEED_CREATOR) && object->kind == KIND_XSI)
 		creator_identify(scan, object);
+	if (scan->use) {
+		int rc = use_look(scan, dir_fd, object);
+
+		if (rc < 0)
+			return rc;
+	}
+	if (!selector_matches_use(scan->selector, object))
+		return 0;
 	return scan->take(scan->arg, object);
 }
 
 static void check_clock(struct scan *scan)
 {
-	uint32_t needs = scan->needs;
-
-	if (scan->selector->options & (SELECT_OLDER | SELECT_NEWER))
-		needs |= NEED_AGE;
-	if (!scan->clock && (needs & (NEED_AGE | NEED_CREATOR)))
+	if (!scan->clock && (scan->needs & (NEED_AGE | NEED_CREATOR)))
 		notes_add(scan->notes, true, _("the clock can't be read: ages are unknown"));
 }
 
@@ -47,39 +68,94 @@ static void check_app(struct scan *scan, uint32_t kinds)
 
 	if (!app)
 		return;
-	scan->needs |= NEED_APP;
 	if (!(kinds & app_kinds(app)))
 		notes_add(scan->notes, false,
 			  _("%s makes nothing of the kinds that are listed; -a lists all kinds"),
 			  app->name);
 }
 
-int scan_objects(struct scan *scan)
+static int read_files(struct scan *scan)
 {
 	uint32_t kinds = selector_kinds(scan->selector);
 	int rc = 0;
 
-	check_app(scan, kinds);
-	check_clock(scan);
-
-	if (kinds & KIND_BIT(KIND_XSI))
-		rc = sysvipc_scan(scan);
-	if (!rc && (kinds & KINDS_SHM_DIR))
+	if (kinds & KINDS_SHM_DIR)
 		rc = posixdir_scan(scan);
 	if (!rc && (kinds & KIND_BIT(KIND_HUGETLB)))
 		rc = hugetlbfs_scan(scan);
+	return rc;
+}
 
-	if (scan->selector->ageless)
+/* Runs @read in each namespace of @type that is asked for. */
+static int read_namespaces(struct scan *scan, enum ns_type type, int (*read)(struct scan *scan))
+{
+	struct vec namespaces = VEC_OF(struct ns);
+	int rc = namespaces_find(scan, type, &namespaces);
+
+	for (size_t i = 0; i < namespaces.count && !rc; i++)
+		rc = namespaces_read(scan, vec_at(&namespaces, i), read);
+	vec_free(&namespaces);
+	return rc;
+}
+
+static int read_all(struct scan *scan, uint32_t kinds)
+{
+	int rc = 0;
+
+	if ((scan->needs & NEED_HOLDERS) || (kinds & KINDS_HELD))
+		rc = held_read(scan);
+	if (!rc && (scan->needs & NEED_USE))
+		rc = use_begin(scan);
+	if (!rc && (kinds & KIND_BIT(KIND_XSI)))
+		rc = read_namespaces(scan, NS_TYPE_IPC, sysvipc_scan);
+	if (!rc && (kinds & KINDS_WITH_PATH))
+		rc = read_namespaces(scan, NS_TYPE_MNT, read_files);
+	if (!rc && (kinds & KINDS_HELD))
+		rc = held_scan(scan, kinds);
+	return rc;
+}
+
+static void note_left_out(struct scan *scan)
+{
+	const struct selector *selector = scan->selector;
+
+	if (selector->ageless)
 		notes_add(scan->notes, true,
 			  ngettext("%ju object of unknown age was left out",
-				   "%ju objects of unknown age were left out",
-				   scan->selector->ageless),
-			  (uintmax_t)scan->selector->ageless);
+				   "%ju objects of unknown age were left out", selector->ageless),
+			  (uintmax_t)selector->ageless);
+	if (selector->undecided)
+		notes_add(
+			scan->notes, true,
+			ngettext("%ju object of which it can't be proven whether it is in use "
+				 "was left out",
+				 "%ju objects of which it can't be proven whether they are in use "
+				 "were left out",
+				 selector->undecided),
+			(uintmax_t)selector->undecided);
+}
+
+int scan_objects(struct scan *scan)
+{
+	uint32_t kinds = selector_kinds(scan->selector);
+	int rc;
+
+	scan->files = scan->root;
+	scan->needs |= selector_needs(scan->selector);
+	check_app(scan, kinds);
+	check_clock(scan);
+
+	rc = read_all(scan, kinds);
+	held_note(scan);
+	use_note(scan);
+	note_left_out(scan);
 	return rc;
 }
 
 void scan_end(struct scan *scan)
 {
+	held_free(scan->held);
+	use_free(scan->use);
 	map_free(&scan->creators);
 	arena_free(&scan->arena);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading the system into objects. scan_objects() runs the sources that the
- * selector asks for; each source (sysvipc, posixdir, hugetlbfs) offers what it
- * finds to the functions below, which select it, complete it and hand it on.
+ * selector asks for, in each namespace that it asks for; each source (sysvipc,
+ * posixdir, mountfiles, held) offers what it finds to the functions below, which
+ * select it, complete it and hand it on.
  */
 #ifndef SHMTOOL_SCAN_SCAN_H
 #define SHMTOOL_SCAN_SCAN_H
@@ -24,9 +25,11 @@ struct scan {
 	uint32_t needs; /* enum need */
 	struct notes *notes;
 	const struct sysroot_clock *clock; /* NULL: it can't be read */
+	bool only_held;			   /* what no process holds is not wanted */
 	/*
 	 * Gets each selected object. The object and its name are valid during the
-	 * call only; its dir and creator_comm until scan_end(). Returns 0, or -errno to stop.
+	 * call only; its dir, creator_comm and holders until scan_end(). Returns 0, or
+	 * -errno to stop.
 	 */
 	int (*take)(void *arg, const struct object *object);
 	void *arg;
@@ -34,6 +37,11 @@ struct scan {
 	/* the sources' own, zeroed at first */
 	struct arena arena;  /* directories and creators */
 	struct map creators; /* by pid: struct creator * */
+	struct held *held;   /* what processes hold; NULL: they are not looked into */
+	struct use *use;     /* how use is proven; NULL: not asked for */
+	/* whose objects are being read; NULL: of none, or of a captured tree */
+	const struct ns *ns;
+	const struct sysroot *files; /* where its files are opened; root, but for another's */
 };
 
 /* Lists what is selected. Returns 0, or -errno where the listing broke off;
@@ -45,10 +53,12 @@ void scan_end(struct scan *scan);
 
 /*
  * For the sources. scan_selects() says whether @object is wanted, of which the
- * fields that cost nothing are filled in; the source then adds what was dear, and
- * scan_take() hands it to the caller. scan_take() returns as scan->take does.
+ * fields that cost nothing are filled in, and adds its holders; the source then adds
+ * what was dear, and scan_take() whether it is in use, for which a file is looked up
+ * in @dir_fd (-1: it is no file with a name), and hands it to the caller. scan_take()
+ * returns as scan->take does.
  */
 bool scan_selects(struct scan *scan, struct object *object);
-int scan_take(struct scan *scan, struct object *object);
+int scan_take(struct scan *scan, int dir_fd, struct object *object);
 
 #endif

@@ -58,9 +58,12 @@ static bool is_file_name(const char *name, size_t len)
 
 static void check_file(const struct ref *ref)
 {
-	struct object object = {
-		.kind = KIND_POSIX, .dir = &shm_dir, .name = ref->path, .name_len = ref->path_len,
-		.have = HAVE_NS, .ns_inode = ref->ns_inode};
+	struct object object = {.kind = KIND_POSIX,
+				.dir = &shm_dir,
+				.name = ref->path,
+				.name_len = ref->path_len,
+				.have = HAVE_NS,
+				.ns_inode = ref->ns_inode};
 
 	REQUIRE(is_file_name(ref->path, ref->path_len));
 	if (ref->kinds & KIND_BIT(KIND_POSIX)) {

@@ -93,7 +93,8 @@ static void check_line(const char *text)
 	/* nothing but digits, blanks and the key's sign in the first 14 columns */
 	REQUIRE(text[strspn(text, " \t-0123456789")] == '\0' || line.has_rss);
 	check_columns(text, &line);
-	REQUIRE(s->kind == KIND_XSI && s->have == HAVE_STAT && s->shmid >= 0 && s->cpid >= 0 && s->lpid >= 0);
+	REQUIRE(s->kind == KIND_XSI && s->have == HAVE_STAT && s->shmid >= 0 && s->cpid >= 0 &&
+		s->lpid >= 0);
 	REQUIRE(!(s->mode & ~0777u) && !(s->flags & ~(uint32_t)(OBJECT_DEST | OBJECT_LOCKED)));
 	REQUIRE(s->atime >= 0 && s->dtime >= 0 && s->ctime >= 0);
 	REQUIRE(line.has_rss || (!line.rss_bytes && !line.swap_bytes));

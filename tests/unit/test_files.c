@@ -315,7 +315,12 @@ static void test_apps(void)
 {
 	struct scanned scanned;
 	const struct app *app = app_find_by_token("postgresql");
-	struct object object = {.kind = KIND_POSIX, .name = "PostgreSQL.1", .name_len = 12};
+	static const struct object_dir dir = {.path = "/dev/shm", .mount_len = 8};
+	struct object object = {.kind = KIND_POSIX,
+				.have = HAVE_STAT,
+				.dir = &dir,
+				.name = "PostgreSQL.1",
+				.name_len = 12};
 	struct sysroot_clock clock = {0};
 
 	scanned_init(&scanned, NEED_APP);

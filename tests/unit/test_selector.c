@@ -83,8 +83,7 @@ static void test_owners(void)
 	tap_ok(TAKEN(.options = SELECT_CREATOR, .creator = 1000) == 0, "a creator is no owner");
 	tap_ok(TAKEN(.options = SELECT_GROUP, .group = 100) == ALL_FOUR, "group");
 	tap_ok(TAKEN(.options = SELECT_GROUP, .group = 0) == 0, "another group");
-	tap_ok(TAKEN(.owner = 5, .creator = 5, .group = 5, .key = 5, .min_bytes = 5000) ==
-		       ALL_FOUR,
+	tap_ok(TAKEN(.owner = 5, .creator = 5, .group = 5, .key = 5, .min_bytes = 5000) == ALL_FOUR,
 	       "what is not asked for does not count");
 }
 
@@ -247,7 +246,8 @@ static void test_paths(void)
 	tap_ok(!selector_next_path(&selector, REF_SHM_FILE, &at), "none is given twice");
 	at = 0;
 	ref = selector_next_path(&selector, REF_PATH, &at);
-	tap_ok(ref && !strcmp(ref->ref.path, "/mnt/a") && !selector_next_path(&selector, REF_PATH, &at),
+	tap_ok(ref && !strcmp(ref->ref.path, "/mnt/a") &&
+		       !selector_next_path(&selector, REF_PATH, &at),
 	       "paths by themselves");
 	selector_free(&selector);
 }

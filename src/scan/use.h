@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whether an object is in use, proven and never guessed: a segment by the kernel's
+ * own count of attachments; a file by a lease (scan/lease.h), or, where none can be
+ * had, by its holders, if all processes could be read; what has no name is in use as
+ * long as it exists. And whether an object that is not was left behind by a process
+ * that is gone.
+ */
+#ifndef SHMTOOL_SCAN_USE_H
+#define SHMTOOL_SCAN_USE_H
+
+#include "scan/scan.h"
+
+struct use;
+
+/* Prepares scan->use. Returns 0 or -ENOMEM. */
+int use_begin(struct scan *scan);
+
+/* Sets in_use of @object, and with NEED_ORPHAN OBJECT_ORPHAN. @dir_fd as for
+ * scan_take(). Returns 0, or -errno as scan_objects() does. */
+int use_look(struct scan *scan, int dir_fd, struct object *object);
+
+/* Notes what could not be proven. */
+void use_note(struct scan *scan);
+
+void use_free(struct use *use);
+
+#endif
