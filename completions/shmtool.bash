@@ -125,6 +125,14 @@ _shmtool_offer_keys()
 	_shmtool_offer "${keys[@]/#0x00000000/}"
 }
 
+_shmtool_offer_pids()
+{
+	local pids
+
+	pids=(/proc/[0-9]*)
+	_shmtool_offer "${pids[@]#/proc/}"
+}
+
 # REFs, or their short forms where one is begun. Semaphores too: they can be named.
 _shmtool_offer_refs()
 {
@@ -146,6 +154,7 @@ _shmtool_offer_refs()
 	/*)
 		refs=("${refs[@]#posix:}")
 		refs=("${refs[@]#hugetlb:}")
+		refs=("${refs[@]#tmpfs:}")
 		;;
 	[0-9]*)
 		refs=("${refs[@]#xsi:}")
@@ -163,7 +172,7 @@ _shmtool_offer_value()
 		mapfile -t COMPREPLY < <(compgen -d -- "$value")
 		;;
 	-k | --kind)
-		_shmtool_offer_list xsi posix sem hugetlb
+		_shmtool_offer_list xsi posix sem hugetlb tmpfs memfd anon unlinked
 		;;
 	-u | --owner | --creator)
 		mapfile -t users < <(compgen -u)
@@ -175,6 +184,13 @@ _shmtool_offer_value()
 		;;
 	--key)
 		_shmtool_offer_keys
+		;;
+	--pid)
+		_shmtool_offer_pids
+		;;
+	--ns)
+		_shmtool_offer self all
+		_shmtool_offer_pids
 		;;
 	--app)
 		_shmtool_offer chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx \
@@ -204,7 +220,8 @@ _shmtool_read_option()
 		within=${1%%=*} before=${1%%=*}=
 		;;
 	--sysroot | --kind | --owner | --creator | --group | --name | --key | --min-size | \
-		--max-size | --older-than | --newer-than | --app | --output | --time-format | --sort)
+		--max-size | --older-than | --newer-than | --pid | --ns | --app | --output | \
+		--time-format | --sort)
 		option=$1
 		;;
 	--*) ;;
@@ -265,7 +282,8 @@ _shmtool()
 			;;
 		list | ls)
 			_shmtool_offer -k --kind -u --owner --creator -g --group --name --key \
-				--min-size --max-size --older-than --newer-than --app -a --all \
+				--min-size --max-size --older-than --newer-than --pid --unused --in-use \
+				--orphan --unlinked --ns --app -a --all \
 				-o --output -O --output-all --list-columns -J --json -r --raw \
 				-e --export -n --noheadings -b --bytes -P --numeric --time-format \
 				--sort -U --unsorted -h --help

@@ -64,7 +64,7 @@ function __shmtool_refs
             __shmtool_keys
             return
         case '/*'
-            set prefix '(?:posix:|hugetlb:(?=/))'
+            set prefix '(?:posix:|(?:hugetlb|tmpfs):(?=/))'
         case '0*' '1*' '2*' '3*' '4*' '5*' '6*' '7*' '8*' '9*'
             set prefix xsi:
     end
@@ -97,7 +97,11 @@ function __shmtool_kinds
     printf '%s\t%s\n' xsi 'System V (XSI) segments' \
         posix 'POSIX shared memory, files in /dev/shm' \
         sem 'POSIX named semaphores, files sem.* in /dev/shm' \
-        hugetlb 'files on hugetlbfs mounts' | __shmtool_list_of
+        hugetlb 'files on hugetlbfs mounts' \
+        tmpfs 'any other files on a tmpfs' \
+        memfd 'files of memfd_create(2), which only processes hold' \
+        anon 'anonymous shared mappings, which only processes hold' \
+        unlinked 'files without a name any more, which processes hold' | __shmtool_list_of
 end
 
 complete -c shmtool -f
@@ -122,6 +126,12 @@ complete -c shmtool -n '__shmtool_command list ls' -l min-size -d 'Of at least t
 complete -c shmtool -n '__shmtool_command list ls' -l max-size -d 'Of at most that size' -x
 complete -c shmtool -n '__shmtool_command list ls' -l older-than -d 'Not active for longer' -x
 complete -c shmtool -n '__shmtool_command list ls' -l newer-than -d 'Active since' -x
+complete -c shmtool -n '__shmtool_command list ls' -l pid -d 'Held by that process' -x -a '(__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls' -l unused -d 'Proven to be held by no process'
+complete -c shmtool -n '__shmtool_command list ls' -l in-use -d 'Held by some process'
+complete -c shmtool -n '__shmtool_command list ls' -l orphan -d 'Unused, and left behind by a process that is gone'
+complete -c shmtool -n '__shmtool_command list ls' -l unlinked -d 'Held, but without a name any more'
+complete -c shmtool -n '__shmtool_command list ls' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
 complete -c shmtool -n '__shmtool_command list ls' -l app -d 'Named as that software names its objects' -x -a '
     chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx intel-mpi jack libhugetlbfs
     loky lttng mpich nccl openmpi oracle podman postgresql psm2 pulseaudio python pytorch qemu qt

@@ -132,7 +132,7 @@ same_ref()
 	bash_offers 'shmtool --s'
 	prints --sysroot
 	bash_offers 'shmtool list --o'
-	prints $'--owner\n--older-than\n--output\n--output-all'
+	prints $'--owner\n--older-than\n--orphan\n--output\n--output-all'
 	bash_offers 'shmtool ls --app pyt'
 	prints $'python\npytorch'
 	bash_offers 'shmtool list --app=pyt'
@@ -143,6 +143,10 @@ same_ref()
 	prints root
 	bash_offers 'shmtool list -g roo'
 	prints root
+	bash_offers "shmtool list --pid $$"
+	like "(^|[[:space:]])$$([[:space:]]|\$)" "$output"
+	bash_offers 'shmtool list --ns s'
+	prints self
 	for option in --min-size --older-than --name; do
 		bash_offers "shmtool list $option "
 		prints ''
@@ -155,9 +159,9 @@ same_ref()
 
 @test "bash: lists with commas, and columns as the program has them" {
 	bash_offers 'shmtool list -k '
-	prints $'xsi\nposix\nsem\nhugetlb'
+	prints $'xsi\nposix\nsem\nhugetlb\ntmpfs\nmemfd\nanon\nunlinked'
 	bash_offers 'shmtool list -k xsi,'
-	prints $'xsi,posix\nxsi,sem\nxsi,hugetlb'
+	prints $'xsi,posix\nxsi,sem\nxsi,hugetlb\nxsi,tmpfs\nxsi,memfd\nxsi,anon\nxsi,unlinked'
 	bash_offers 'shmtool list --kind=xsi,po'
 	prints xsi,posix
 	bash_offers 'shmtool list -nkxsi,po'
@@ -352,13 +356,13 @@ shmtool list --key |'
 	like '^--sysroot' "$output"
 	fish_offers 'shmtool ls --o'
 	well
-	same $'--older-than\n--output\n--output-all\n--owner' "$(cut -f1 "$OUT")"
+	same $'--older-than\n--orphan\n--output\n--output-all\n--owner' "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list --app pyt'
 	same $'python\npytorch' "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list --kind=xsi,po'
 	same --kind=xsi,posix "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list -k xsi,'
-	same $'xsi,hugetlb\nxsi,posix\nxsi,sem' "$(cut -f1 "$OUT" | sort)"
+	same $'xsi,anon\nxsi,hugetlb\nxsi,memfd\nxsi,posix\nxsi,sem\nxsi,tmpfs\nxsi,unlinked' "$(cut -f1 "$OUT" | sort)"
 	fish_offers 'shmtool list -o '
 	same "$("$SHMTOOL" list --list-columns | awk '{ print $1 }' | sort)" "$(cut -f1 "$OUT" | sort)"
 	fish_offers 'shmtool list -o +AG'
