@@ -154,21 +154,35 @@ static void get_creator(const void *row, struct cell *cell)
 
 static void get_status(const void *row, struct cell *cell)
 {
-	static const struct {
-		uint32_t flag;
+	const struct object *object = row;
+	const struct {
+		bool is_so;
 		const char *word;
 	} words[] = {
-		{OBJECT_DEST, "dest"},
-		{OBJECT_LOCKED, "locked"},
-		{OBJECT_HUGE, "huge"},
-		{OBJECT_SPARSE, "sparse"},
+		{object->flags & OBJECT_DEST, "dest"},
+		{object->flags & OBJECT_LOCKED, "locked"},
+		{object->flags & OBJECT_HUGE, "huge"},
+		{object->kind == KIND_UNLINKED, "unlinked"},
+		{object->flags & OBJECT_ORPHAN, "orphan"},
+		{object->flags & OBJECT_SPARSE, "sparse"},
 	};
-	const struct object *object = row;
 
 	cell->state = CELL_VALUE;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (object->flags & words[i].flag)
+		if (words[i].is_so)
 			cell_add_word(cell, words[i].word);
+}
+
+static void get_inuse(const void *row, struct cell *cell)
+{
+	static const char *const words[] = {
+		[USE_UNKNOWN] = "unknown",
+		[USE_NO] = "no",
+		[USE_YES] = "yes",
+	};
+	const struct object *object = row;
+
+	cell_set_text(cell, words[object->in_use]);
 }
 
 static void get_atime(const void *row, struct cell *cell)
@@ -305,8 +319,10 @@ static const struct column columns[] = {
 	 CELL_NUMBER, RIGHT, 0, get_lpid},
 	{"CREATOR", N_("alive, gone or unknown, and the command if it is certain"),
 	 CELL_NAME, TRUNC, NEED_CREATOR, get_creator},
-	{"STATUS", N_("dest (removed, still attached), locked, huge, sparse"),
+	{"STATUS", N_("dest (removed, still attached), locked, huge, unlinked, orphan, sparse"),
 	 CELL_WORDS, SHOWN | TRUNC, NEED_PAGESIZE, get_status},
+	{"INUSE", N_("whether any process holds it: yes, no or unknown"),
+	 CELL_TEXT, 0, NEED_USE, get_inuse},
 	{"ATIME", N_("last attach of a segment, last access of a file"),
 	 CELL_TIME, 0, 0, get_atime},
 	{"DTIME", N_("last detach of a segment"),
