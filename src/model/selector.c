@@ -44,6 +44,8 @@ uint32_t selector_needs(const struct selector *selector)
 		needs |= NEED_USE | NEED_ORPHAN;
 	if (selector->app)
 		needs |= NEED_APP;
+	if (selector->ns_scope != NS_SELF)
+		needs |= NEED_NS;
 	for (size_t i = 0; i < selector->refs.count; i++)
 		if (ref_at(selector, i)->ns_inode)
 			needs |= NEED_NS;

@@ -11,8 +11,7 @@ int namespaces_find(struct scan *scan, enum ns_type type, struct vec *namespaces
 	return vec_push(namespaces, &own) ? 0 : -ENOMEM;
 }
 
-int namespaces_read(struct scan *scan, const struct ns *ns,
-		    int (*read)(struct scan *scan))
+int namespaces_read(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan))
 {
 	int rc;
 
@@ -20,4 +19,11 @@ int namespaces_read(struct scan *scan, const struct ns *ns,
 	rc = read(scan);
 	scan->ns = NULL;
 	return rc;
+}
+
+bool namespaces_wants(const struct scan *scan, const struct process *process)
+{
+	(void)scan;
+	(void)process;
+	return true;
 }

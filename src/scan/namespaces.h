@@ -34,7 +34,13 @@ int namespaces_find(struct scan *scan, enum ns_type type, struct vec *namespaces
  * IPC namespace itself where it is one (setns(2), in a thread). Returns what @read
  * does; 0 with a note where the namespace can't be entered, or is gone.
  */
-int namespaces_read(struct scan *scan, const struct ns *ns,
-		    int (*read)(struct scan *scan));
+int namespaces_read(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan));
+
+/*
+ * Whether what @process holds is asked for, which is what has no name: with --ns of
+ * a process or a namespace it is that of the processes there, and otherwise all. Its
+ * ipcns and mntns must be there, if they can be read.
+ */
+bool namespaces_wants(const struct scan *scan, const struct process *process);
 
 #endif

@@ -255,6 +255,23 @@ static void get_mount(const void *row, struct cell *cell)
 		cell->state = CELL_UNKNOWN;
 }
 
+/* A segment belongs to an IPC namespace, a file with a path to a mount namespace. */
+static void get_ipcns(const void *row, struct cell *cell)
+{
+	const struct object *object = row;
+
+	if (is_xsi(object))
+		set_known(cell, object->have & HAVE_NS, object->ns_inode);
+}
+
+static void get_mntns(const void *row, struct cell *cell)
+{
+	const struct object *object = row;
+
+	if (object_has_path(object))
+		set_known(cell, object->have & HAVE_NS, object->ns_inode);
+}
+
 static void get_app(const void *row, struct cell *cell)
 {
 	const struct object *object = row;
@@ -335,6 +352,10 @@ static const struct column columns[] = {
 	 CELL_TIME, 0, 0, get_btime},
 	{"AGE", N_("time since the last known activity"),
 	 CELL_AGE, SHOWN | RIGHT, NEED_AGE, get_age},
+	{"IPCNS", N_("IPC namespace of a segment, by its inode number"),
+	 CELL_NUMBER, RIGHT, NEED_NS, get_ipcns},
+	{"MNTNS", N_("mount namespace of a file, by its inode number"),
+	 CELL_NUMBER, RIGHT, NEED_NS, get_mntns},
 	{"DEV", N_("device of a file, major:minor"),
 	 CELL_TEXT, 0, 0, get_dev},
 	{"INODE", N_("inode number of a file"),
