@@ -11,28 +11,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "mkshm.h"
 
-#define HOLD_PARAMS                                                                               \
-	{"size", PARAM_SIZE, "0", "size in bytes"},                                               \
-		{"touch", PARAM_SIZE, "0", "bytes to write to"},                                  \
-		{"sparse", PARAM_FLAG, "0", "write to the last page alone"},                      \
-		{"pageout", PARAM_FLAG, "0", "push what was written to swap"},                    \
-		{"mode", PARAM_MODE, "0600", "its mode, whatever the umask"},                     \
-		{"uid", PARAM_NUMBER, NULL, "its owner"},                                         \
-		{"gid", PARAM_NUMBER, NULL, "its group"},                                         \
-		{"rdonly", PARAM_FLAG, "0", "hold it read-only"},                                 \
-	{                                                                                         \
-		"hold", PARAM_NAME, "none",                                                       \
-			"how it is held: none, fd, map, map+fd, or flight (a descriptor sent to " \
-			"a socket that nobody reads)"                                             \
-	}
+#define FILE_PARAMS                                                            \
+	{"size", PARAM_SIZE, "0", "size in bytes"},                            \
+		{"touch", PARAM_SIZE, "0", "bytes to write to"},               \
+		{"sparse", PARAM_FLAG, "0", "write to the last page alone"},   \
+		{"pageout", PARAM_FLAG, "0", "push what was written to swap"}, \
+		{"mode", PARAM_MODE, "0600", "its mode, whatever the umask"},  \
+		{"uid", PARAM_NUMBER, NULL, "its owner"},                      \
+		{"gid", PARAM_NUMBER, NULL, "its group"},                      \
+		{"rdonly", PARAM_FLAG, "0", "hold it read-only"}, HOLD_PARAMS("none")
 
 static const struct param posix_params[] = {
 	{"name", PARAM_NAME, "mkshm",
@@ -40,26 +33,27 @@ static const struct param posix_params[] = {
 	{"dir", PARAM_NAME, "/dev/shm", "directory"},
 	{"many", PARAM_NUMBER, "1", "number of objects"},
 	{"spread", PARAM_NUMBER, "1", "with many: so many different uids and gids from there"},
-	HOLD_PARAMS,
+	FILE_PARAMS,
 	{NULL, 0, NULL, NULL},
 };
 
 static const struct param hugetlb_params[] = {
 	{"path", PARAM_NAME, NULL, "the file's path, \\xHH for any byte"},
-	HOLD_PARAMS,
+	FILE_PARAMS,
 	{NULL, 0, NULL, NULL},
 };
 
 static const struct param unlinked_params[] = {
 	{"name", PARAM_NAME, "mkshm", "the name it had, \\xHH for any byte"},
 	{"dir", PARAM_NAME, "/dev/shm", "directory"},
-	HOLD_PARAMS,
+	FILE_PARAMS,
 	{NULL, 0, NULL, NULL},
 };
 
 static const struct param sem_params[] = {
 	{"name", PARAM_NAME, "mkshm", "name without sem., \\xHH for any byte"},
 	{"value", PARAM_NUMBER, "1", "the semaphore's value"},
+	{"open", PARAM_FLAG, "0", "keep it open, which maps it"},
 	{"size", PARAM_SIZE, NULL, "no semaphore, but a file of that size and name"},
 	{"mode", PARAM_MODE, "0600", "its mode, whatever the umask"},
 	{NULL, 0, NULL, NULL},
@@ -81,73 +75,21 @@ static void set_attributes(const struct args *args, int fd, uint64_t i)
 		err(EXIT_FAILURE, "fchmod");
 }
 
-/* Leaves the descriptor in the queue of a socket of this process: nothing in
- * /proc shows who holds the file. */
-static void send_to_nobody(int fd)
+/* Writes to the file as told, and leaves it held as told. */
+static void touch_and_hold(const struct args *args, const char *ref, int fd, const char *path)
 {
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = {.room = {0}};
-	char byte = 0;
-	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-		err(EXIT_FAILURE, "socketpair");
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	if (sendmsg(pair[0], &msg, 0) < 0)
-		err(EXIT_FAILURE, "sendmsg");
-	close(fd);
-}
-
-/* Maps the file, writes to it as told, and leaves it held as told. */
-static void touch_and_hold(const struct args *args, int fd, const char *path)
-{
-	const char *hold = arg_text(args, "hold");
-	bool hold_map = strcmp(hold, "map") == 0 || strcmp(hold, "map+fd") == 0;
-	bool hold_fd = strcmp(hold, "fd") == 0 || strcmp(hold, "map+fd") == 0;
-	bool rdonly = arg_number(args, "rdonly");
 	uint64_t size = arg_number(args, "size");
-	struct statfs fs;
-	void *memory = NULL;
+	unsigned int access = HOLD_READ | HOLD_WRITE;
 
-	if (fstatfs(fd, &fs) < 0)
-		err(EXIT_FAILURE, "fstatfs");
-	if (size && (arg_number(args, "touch") || arg_number(args, "sparse") || hold_map)) {
-		memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-		if (memory == MAP_FAILED)
-			err(EXIT_FAILURE, "mmap");
-		touch_memory(args, memory, size, (uint64_t)fs.f_bsize);
-		if (!hold_map)
-			munmap(memory, size);
-	}
-	if (rdonly) {
-		int again = open(path, O_RDONLY | O_CLOEXEC);
-
-		if (again < 0)
+	touch_file(args, fd, size);
+	if (arg_number(args, "rdonly")) {
+		close(fd);
+		fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
 			err(EXIT_FAILURE, "open");
-		if (hold_map) {
-			munmap(memory, size);
-			if (mmap(NULL, size, PROT_READ, MAP_SHARED, again, 0) == MAP_FAILED)
-				err(EXIT_FAILURE, "mmap");
-		}
-		close(fd);
-		fd = again;
+		access = HOLD_READ;
 	}
-	if (strcmp(hold, "flight") == 0)
-		send_to_nobody(fd);
-	else if (!hold_fd)
-		close(fd);
+	hold_file(args, ref, fd, size, access);
 }
 
 static int create_file(const struct args *args, const char *path, uint64_t i)
@@ -191,6 +133,17 @@ static char *path_of(const char *dir, const char *name, bool many, uint64_t i)
 	return path;
 }
 
+/* How shmtool calls the file: by its name where shm_open(3) finds it. */
+static char *ref_of(const char *path)
+{
+	static const char shm_dir[] = "/dev/shm";
+	size_t len = strlen(shm_dir);
+
+	if (strncmp(path, shm_dir, len) == 0 && strrchr(path, '/') == path + len)
+		return hold_ref("posix:%s", path + len);
+	return hold_ref("tmpfs:%s", path);
+}
+
 static void make_posix(const struct args *args)
 {
 	uint64_t many = arg_number(args, "many");
@@ -202,7 +155,7 @@ static void make_posix(const struct args *args)
 
 		if (many == 1)
 			tell_file(fd);
-		touch_and_hold(args, fd, path);
+		touch_and_hold(args, ref_of(path), fd, path);
 		free(path);
 	}
 	tell("count", "%llu", (unsigned long long)many);
@@ -216,16 +169,23 @@ static void make_hugetlb(const struct args *args)
 		errx(EXIT_FAILURE, "path: which file?");
 	fd = create_file(args, arg_text(args, "path"), 0);
 	tell_file(fd);
-	touch_and_hold(args, fd, arg_text(args, "path"));
+	touch_and_hold(args, hold_ref("hugetlb:%s", arg_text(args, "path")), fd,
+		       arg_text(args, "path"));
 }
 
 static void make_unlinked(const struct args *args)
 {
 	char *path = path_of(arg_text(args, "dir"), arg_text(args, "name"), false, 0);
 	int fd = create_file(args, path, 0);
+	struct stat st;
 
 	tell_file(fd);
-	touch_and_hold(args, fd, path);
+	if (fstat(fd, &st) < 0)
+		err(EXIT_FAILURE, "fstat");
+	touch_and_hold(args,
+		       hold_ref("unlinked:%u:%u:%llu", major(st.st_dev), minor(st.st_dev),
+				(unsigned long long)st.st_ino),
+		       fd, path);
 	if (unlink(path) < 0)
 		err(EXIT_FAILURE, "unlink");
 	free(path);
@@ -252,7 +212,11 @@ static void make_sem(const struct args *args)
 
 		if (sem == SEM_FAILED)
 			err(EXIT_FAILURE, "sem_open");
-		sem_close(sem);
+		if (!arg_number(args, "open"))
+			sem_close(sem);
+		else
+			hold_mapping(args, hold_ref("sem:/%s", name), sem, sizeof(*sem),
+				     (uint64_t)sysconf(_SC_PAGESIZE), HOLD_READ | HOLD_WRITE);
 		fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 		if (fd < 0)
 			err(EXIT_FAILURE, "open");

@@ -4,8 +4,9 @@
  * mappings.
  */
 #include <err.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,8 +24,9 @@
 
 static const struct param memfd_params[] = {
 	{"name", PARAM_NAME, "mkshm", "its name, \\xHH for any byte"},
-	{"hold", PARAM_NAME, "map+fd", "how it is held: fd, map or map+fd"},
+	{"seal", PARAM_FLAG, "0", "seal its size, and let nobody write any more"},
 	MEMORY_PARAMS,
+	HOLD_PARAMS("map+fd"),
 	{NULL, 0, NULL, NULL},
 };
 
@@ -44,12 +46,12 @@ static uint64_t page_bytes_of(const struct args *args)
 
 static void make_memfd(const struct args *args)
 {
+	static const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE;
 	uint64_t huge = huge_page_bytes(args);
 	uint64_t size = arg_number(args, "size");
-	const char *hold = arg_text(args, "hold");
-	unsigned int flags = MFD_CLOEXEC;
+	bool seal = arg_number(args, "seal");
+	unsigned int flags = MFD_CLOEXEC | (seal ? MFD_ALLOW_SEALING : 0);
 	struct stat st;
-	void *memory;
 	int fd;
 
 	if (huge)
@@ -63,14 +65,32 @@ static void make_memfd(const struct args *args)
 		err(EXIT_FAILURE, "fstat");
 	tell("inode", "%llu", (unsigned long long)st.st_ino);
 
-	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (memory == MAP_FAILED)
-		err(EXIT_FAILURE, "mmap");
-	touch_memory(args, memory, size, page_bytes_of(args));
-	if (strcmp(hold, "fd") == 0)
-		munmap(memory, size);
-	else if (strcmp(hold, "map") == 0)
-		close(fd);
+	touch_file(args, fd, size);
+	if (seal && fcntl(fd, F_ADD_SEALS, seals) < 0)
+		err(EXIT_FAILURE, "fcntl F_ADD_SEALS");
+	hold_file(args, hold_ref("memfd:%llu", (unsigned long long)st.st_ino), fd, size,
+		  HOLD_READ | HOLD_WRITE);
+}
+
+/* The inode number of what is mapped at @memory, which nothing else can tell. */
+static unsigned long long inode_at(const void *memory)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned long long start, inode;
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!maps)
+		err(EXIT_FAILURE, "/proc/self/maps");
+	while (getline(&line, &room, maps) > 0) {
+		if (sscanf(line, "%llx-%*x %*s %*x %*x:%*x %llu", &start, &inode) != 2 ||
+		    start != (uintptr_t)memory)
+			continue;
+		free(line);
+		fclose(maps);
+		return inode;
+	}
+	errx(EXIT_FAILURE, "/proc/self/maps does not have %p", memory);
 }
 
 static void make_anon(const struct args *args)
@@ -90,6 +110,11 @@ static void make_anon(const struct args *args)
 		err(EXIT_FAILURE, "mmap");
 	touch_memory(args, memory, size, page_bytes_of(args));
 	tell("address", "%p", memory);
+	if (arg_number(args, "private"))
+		return;
+	tell("inode", "%llu", inode_at(memory));
+	hold_mapping(args, hold_ref("anon:%llu", inode_at(memory)), memory, size,
+		     page_bytes_of(args), HOLD_READ | HOLD_WRITE);
 }
 
 const struct factory factory_memfd = {

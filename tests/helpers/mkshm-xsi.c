@@ -30,8 +30,18 @@ static const struct param params[] = {
 	{"huge", PARAM_SIZE, "0", "on huge pages of that size"},
 	{"noreserve", PARAM_FLAG, "0", "SHM_NORESERVE"},
 	{"many", PARAM_NUMBER, "1", "number of segments"},
+	{"id", PARAM_NUMBER, NULL, "the first one's id, if it is free"},
 	{NULL, 0, NULL, NULL},
 };
+
+/* sysctl kernel.shm_next_id: the id of the next segment of this namespace. */
+static void choose_next_id(uint64_t id)
+{
+	FILE *f = fopen("/proc/sys/kernel/shm_next_id", "we");
+
+	if (!f || fprintf(f, "%llu", (unsigned long long)id) < 0 || fclose(f) != 0)
+		err(EXIT_FAILURE, "kernel.shm_next_id");
+}
 
 static int get_segment(const struct args *args, uint64_t i)
 {
@@ -46,6 +56,8 @@ static int get_segment(const struct args *args, uint64_t i)
 		flags |= SHM_NORESERVE;
 	if (key != IPC_PRIVATE)
 		key = (key_t)((uint32_t)key + (uint32_t)i);
+	if (arg_given(args, "id") && i == 0)
+		choose_next_id(arg_number(args, "id"));
 	do {
 		if (arg_number(args, "keyed"))
 			do
@@ -88,20 +100,26 @@ static void attach_and_touch(const struct args *args, int shmid)
 {
 	uint64_t huge = huge_page_bytes(args);
 	uint64_t page_bytes = huge ? huge : (uint64_t)sysconf(_SC_PAGESIZE);
-	uint64_t touch = arg_number(args, "touch");
+	uint64_t size = arg_number(args, "size");
+	bool rdonly = arg_number(args, "rdonly");
+	unsigned int access = HOLD_READ | (rdonly ? 0u : HOLD_WRITE);
 	uint64_t left = arg_number(args, "attach");
+	char *ref = hold_ref("xsi:%d", shmid);
 
-	if (touch || arg_number(args, "sparse")) {
+	if (arg_number(args, "touch") || arg_number(args, "sparse")) {
 		void *memory = attach(shmid, 0);
 
-		touch_memory(args, memory, arg_number(args, "size"), page_bytes);
-		if (left && !arg_number(args, "rdonly"))
+		touch_memory(args, memory, size, page_bytes);
+		if (left && !rdonly) {
+			hold_mapping(args, ref, memory, size, page_bytes, access);
 			left--;
-		else
+		} else {
 			shmdt(memory);
+		}
 	}
 	for (; left > 0; left--)
-		attach(shmid, arg_number(args, "rdonly") ? SHM_RDONLY : 0);
+		hold_mapping(args, ref, attach(shmid, rdonly ? SHM_RDONLY : 0), size, page_bytes,
+			     access);
 }
 
 static void make(const struct args *args)

@@ -3,17 +3,15 @@
  * mkshm makes shared memory objects of any kind in any state for the tests, tells
  * what it made, and holds it until a line or the end of its standard input.
  */
-#include <ctype.h>
 #include <err.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/shm.h>
+#include <sys/statfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,132 +25,13 @@ static const struct factory *const factories[] = {
 /* What every factory understands. */
 static const struct param common_params[] = {
 	{"fork", PARAM_NUMBER, "0", "number of children that hold the same"},
+	{"by", PARAM_NAME, NULL, "who else holds it: one of the list below"},
+	{"alone", PARAM_FLAG, "0", "and the process that made it lets go"},
+	{"split", PARAM_FLAG, "0", "take all access from the second page of each mapping"},
+	{"threads", PARAM_NUMBER, "0", "number of threads that share all"},
 	{"later", PARAM_FLAG, "0", "first let the clock's second pass in which this process began"},
 	{NULL, 0, NULL, NULL},
 };
-
-#define MAX_PARAMS 32
-
-struct args {
-	const struct param *params[MAX_PARAMS];
-	struct value values[MAX_PARAMS];
-	size_t count;
-};
-
-static const struct value *arg_find(const struct args *args, const char *name)
-{
-	for (size_t i = 0; i < args->count; i++)
-		if (strcmp(args->params[i]->name, name) == 0)
-			return &args->values[i];
-	errx(EXIT_FAILURE, "bug: this factory has no parameter '%s'", name);
-}
-
-bool arg_given(const struct args *args, const char *name)
-{
-	return arg_find(args, name)->given;
-}
-
-uint64_t arg_number(const struct args *args, const char *name)
-{
-	return arg_find(args, name)->number;
-}
-
-const char *arg_text(const struct args *args, const char *name)
-{
-	return arg_find(args, name)->text;
-}
-
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = isxdigit((unsigned char)c) ? strchr(digits, c | 0x20) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-static char *parse_name(const char *text)
-{
-	char *name = malloc(strlen(text) + 1);
-	char *end = name;
-
-	if (!name)
-		err(EXIT_FAILURE, "malloc");
-	for (; *text; text++) {
-		if (text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
-		    hex_digit(text[3]) >= 0) {
-			*end++ = (char)(hex_digit(text[2]) << 4 | hex_digit(text[3]));
-			text += 3;
-		} else {
-			*end++ = *text;
-		}
-	}
-	*end = '\0';
-	return name;
-}
-
-static uint64_t parse_number(const struct param *param, const char *text)
-{
-	static const char units[] = "KMGT";
-	const char *unit;
-	uint64_t number;
-	char *end;
-
-	errno = 0;
-	number = strtoull(text, &end, param->type == PARAM_MODE ? 8 : 0);
-	if (end == text || errno)
-		errx(EXIT_FAILURE, "%s: bad number '%s'", param->name, text);
-	if (param->type == PARAM_SIZE && *end) {
-		unit = strchr(units, *end++);
-		if (!unit)
-			errx(EXIT_FAILURE, "%s: bad number '%s'", param->name, text);
-		number <<= 10 * (unit - units + 1);
-	}
-	if (*end || *text == '-')
-		errx(EXIT_FAILURE, "%s: bad number '%s'", param->name, text);
-	return number;
-}
-
-static void arg_set(const struct param *param, struct value *value, const char *text)
-{
-	value->given = true;
-	if (param->type == PARAM_NAME)
-		value->text = parse_name(text);
-	else
-		value->number = parse_number(param, text);
-}
-
-static void args_add(struct args *args, const struct param *params)
-{
-	for (; params->name; params++) {
-		if (args->count == MAX_PARAMS)
-			errx(EXIT_FAILURE, "bug: too many parameters");
-		args->params[args->count] = params;
-		if (params->fallback) {
-			arg_set(params, &args->values[args->count], params->fallback);
-			args->values[args->count].given = false;
-		}
-		args->count++;
-	}
-}
-
-static void args_read(struct args *args, char *const *words)
-{
-	for (; *words; words++) {
-		const char *equals = strchr(*words, '=');
-		size_t len = equals ? (size_t)(equals - *words) : strlen(*words);
-		size_t i;
-
-		for (i = 0; i < args->count; i++)
-			if (strlen(args->params[i]->name) == len &&
-			    strncmp(args->params[i]->name, *words, len) == 0)
-				break;
-		if (i == args->count)
-			errx(EXIT_FAILURE, "no parameter '%.*s' here", (int)len, *words);
-		if (!equals && args->params[i]->type != PARAM_FLAG)
-			errx(EXIT_FAILURE, "%s needs a value", args->params[i]->name);
-		arg_set(args->params[i], &args->values[i], equals ? equals + 1 : "1");
-	}
-}
 
 void tell(const char *key, const char *fmt, ...)
 {
@@ -196,6 +75,11 @@ void undo_file(const char *path)
 	if (!copy)
 		err(EXIT_FAILURE, "strdup");
 	made_add((struct made){.shmid = -1, .path = copy});
+}
+
+void undo_nothing(void)
+{
+	made_count = 0;
 }
 
 /* A test may have removed an object already: that is no error. */
@@ -243,23 +127,20 @@ void touch_memory(const struct args *args, void *memory, uint64_t size, uint64_t
 		err(EXIT_FAILURE, "madvise MADV_PAGEOUT");
 }
 
-/* Children share what the factory left attached, mapped and open. */
-static void make_children(uint64_t count)
+void touch_file(const struct args *args, int fd, uint64_t size)
 {
-	for (uint64_t i = 0; i < count; i++) {
-		pid_t pid = fork();
+	struct statfs fs;
+	void *memory;
 
-		if (pid < 0)
-			err(EXIT_FAILURE, "fork");
-		if (pid == 0) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			close(STDIN_FILENO);
-			close(STDOUT_FILENO);
-			for (;;)
-				pause();
-		}
-		tell("child", "%d", (int)pid);
-	}
+	if (!size || (!arg_number(args, "touch") && !arg_number(args, "sparse")))
+		return;
+	if (fstatfs(fd, &fs) < 0)
+		err(EXIT_FAILURE, "fstatfs");
+	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED)
+		err(EXIT_FAILURE, "mmap");
+	touch_memory(args, memory, size, (uint64_t)fs.f_bsize);
+	munmap(memory, size);
 }
 
 /*
@@ -276,12 +157,16 @@ static void wait_for_next_second(void)
 	nanosleep(&quarter, NULL);
 }
 
+/* Answers "stat" as often as it comes, until another line or the end. */
 static void wait_for_stdin(void)
 {
-	char c;
+	static char line[16];
 
-	while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n')
-		continue;
+	while (fgets(line, sizeof(line), stdin) && strcmp(line, "stat\n") == 0) {
+		hold_stat();
+		puts("ready");
+		fflush(stdout);
+	}
 }
 
 static void print_params(const struct param *params)
@@ -299,7 +184,9 @@ static void print_help(void)
 	puts("Usage: mkshm [-c] FACTORY [NAME=VALUE | FLAG]...\n       mkshm -d\n\n"
 	     "Makes shared memory objects, prints what it made as lines of a word and a value,\n"
 	     "the last one being \"ready\", and waits for a line or the end of its standard\n"
-	     "input. Then it removes what it made.\n\n"
+	     "input. Then it removes what it made. To a line \"stat\" it answers what fstat(2) "
+	     "and\n"
+	     "mincore(2) say of what it holds.\n\n"
 	     "  -c  don't wait, and leave the objects\n"
 	     "  -d  print all there is to know of the segments that are there, by SHM_STAT_ANY\n");
 	for (size_t i = 0; i < ARRAY_SIZE(factories); i++) {
@@ -308,6 +195,7 @@ static void print_help(void)
 	}
 	puts("  every factory:");
 	print_params(common_params);
+	who_print_help();
 }
 
 int main(int argc, char **argv)
@@ -349,16 +237,17 @@ int main(int argc, char **argv)
 	if (arg_number(&args, "later"))
 		wait_for_next_second();
 	tell("pid", "%d", (int)getpid());
+	who_begin(&args);
 	factory->make(&args);
-	fflush(stdout);
-	make_children(arg_number(&args, "fork"));
+	who_make(&args, factory);
 	puts("ready");
 	if (fflush(stdout) != 0)
 		err(EXIT_FAILURE, "standard output");
 
 	if (leave)
-		made_count = 0;
+		undo_nothing();
 	else
 		wait_for_stdin();
+	who_end();
 	return EXIT_SUCCESS;
 }

@@ -13,7 +13,7 @@ OUT=$BATS_TEST_TMPDIR/out
 ERR=$BATS_TEST_TMPDIR/err
 TRACE=$BATS_TEST_TMPDIR/trace
 declare -gA MADE=()
-HOLD_IN=() HOLD_OUT=()
+HOLDS=() HOLD_IN=() HOLD_OUT=()
 
 teardown()
 {
@@ -181,7 +181,8 @@ json()
 
 # hold FACTORY [PARAMETER]...
 # Makes objects by mkshm, and holds them until release or the end of the test.
-# MADE has what mkshm says: MADE[shmid], MADE[inode] ...
+# MADE has what mkshm says: MADE[shmid], MADE[inode] ...; HOLDS who holds what, of all
+# that is held: lines of REF PID HOW MAPS FDS ACCESS BYTES.
 hold()
 {
 	local fifo=$BATS_TEST_TMPDIR/hold.${#HOLD_IN[@]} in out key value
@@ -194,11 +195,26 @@ hold()
 	MADE=()
 	while read -r key value <&"$out"; do
 		[[ $key != ready ]] || return 0
+		[[ $key != holds ]] || HOLDS+=("$value")
 		[[ -n ${MADE[$key]-} ]] || MADE[$key]=$value
 		MADE[last_$key]=$value
 	done
 	echo "mkshm $*: ${!MADE[*]} ${MADE[*]}"
 	return 1
+}
+
+# What fstat(2) and mincore(2) say of all that is held, as its holders see it.
+holders_stat()
+{
+	local i in out line
+
+	for i in "${!HOLD_IN[@]}"; do
+		in=${HOLD_IN[i]} out=${HOLD_OUT[i]}
+		echo stat >&"$in"
+		while read -r line <&"$out" && [[ $line != ready ]]; do
+			echo "$line"
+		done
+	done
 }
 
 # Lets all that is held go.
@@ -212,7 +228,7 @@ release()
 		while read -r _ <&"$out"; do :; done
 		exec {in}>&- {out}<&-
 	done
-	HOLD_IN=() HOLD_OUT=()
+	HOLDS=() HOLD_IN=() HOLD_OUT=()
 }
 
 # make FACTORY [PARAMETER]...
