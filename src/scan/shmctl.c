@@ -14,6 +14,7 @@ static void fill(struct object *segment, int shmid, const struct shmid_ds *ds)
 {
 	*segment = (struct object){
 		.kind = KIND_XSI,
+		.have = HAVE_STAT,
 		.shmid = shmid,
 		.key = (uint32_t)ds->shm_perm.__key,
 		.uid = ds->shm_perm.uid,
