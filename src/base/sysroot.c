@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "base/foreign.h"
 #include "base/num.h"
 #include "base/util.h"
 
@@ -69,6 +70,8 @@ int sysroot_open(const struct sysroot *root, const char *path, int flags)
 	};
 	long fd;
 
+	if (root->mount_table)
+		return foreign_open_dir(root->dir_fd, root->mount_table, path, flags);
 	if (!root->captured)
 		fd = open(path, flags | O_CLOEXEC);
 	else
@@ -98,7 +101,7 @@ char *sysroot_path_of(const struct sysroot *root, int fd)
 	AUTO_FREE char *tree = NULL;
 	size_t len;
 
-	if (!path || !root->captured)
+	if (!path || root->dir_fd < 0)
 		return path;
 	tree = path_of_fd(root->dir_fd);
 	len = tree && strcmp(tree, "/") ? strlen(tree) : 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where the system is read from: the live one, or a tree that was captured from
- * another machine (--sysroot). All files of the system are opened here.
+ * another machine (--sysroot), or the directories of another mount namespace. All
+ * files of the system are opened here.
  */
 #ifndef SHMTOOL_BASE_SYSROOT_H
 #define SHMTOOL_BASE_SYSROOT_H
@@ -12,7 +13,10 @@
 
 struct sysroot {
 	bool captured;
-	int dir_fd; /* of the captured tree; -1: live */
+	int dir_fd; /* of the captured tree, or of another namespace's root; -1: live */
+	/* of another mount namespace: what /proc/PID/mountinfo says there; NULL: it is
+	 * none */
+	const char *mount_table;
 };
 
 #define SYSROOT_LIVE ((struct sysroot){.captured = false, .dir_fd = -1})
@@ -24,7 +28,8 @@ void sysroot_close(struct sysroot *root);
 
 /*
  * Opens @path, absolute, as the system that @root stands for knows it, with
- * @flags and O_CLOEXEC. In a captured tree symlinks are resolved inside it.
+ * @flags and O_CLOEXEC. In a captured tree symlinks are resolved inside it. Of another
+ * mount namespace only directories can be opened, as foreign_open_dir() does.
  * Returns a descriptor or -errno; -EINVAL in a captured tree for what is to be read
  * and is no regular file, or one over 64 MiB.
  */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Directories of another mount namespace. Who lives there has made its links and
+ * mounts, and may mean us harm: a path is resolved inside the root of that namespace,
+ * one name at a time, and no directory is looked into whose file system may never
+ * answer, such as one of FUSE or of a network.
+ */
+#ifndef SHMTOOL_BASE_FOREIGN_H
+#define SHMTOOL_BASE_FOREIGN_H
+
+/*
+ * Opens the directory @path below the directory @root_fd, as that is the root of
+ * a process whose /proc/PID/mountinfo says @mount_table, with @flags, which have
+ * O_PATH or O_DIRECTORY. Returns a descriptor or -errno; -EREMOTE where a file system
+ * on the way, or the directory's own, is none that is known to answer.
+ */
+int foreign_open_dir(int root_fd, const char *mount_table, const char *path, int flags);
+
+/*
+ * Whether the file system at @fd, opened with O_PATH, is known to answer. Asks it
+ * nothing. Returns 0, -EREMOTE where it isn't, -ESTALE where its mount is not in
+ * @mount_table, or another -errno.
+ */
+int foreign_check(int fd, const char *mount_table);
+
+#endif
