@@ -6,7 +6,7 @@
 
 bats_require_minimum_version 1.5.0
 
-: "${SHMTOOL:?run this by tests/run-bats}" "${MKSHM:?}" "${srcdir:?}" "${REAL_UID:?}"
+: "${SHMTOOL:?run this by tests/run-bats}" "${MKSHM:?}" "${NOQUERY:?}" "${srcdir:?}" "${REAL_UID:?}"
 
 SYSV=/proc/sysvipc/shm
 OUT=$BATS_TEST_TMPDIR/out
@@ -48,6 +48,13 @@ run_it()
 shm()
 {
 	run_it "$SHMTOOL" "$@"
+}
+
+# shm_without_query [ARG]...
+# The same as on a kernel without PROCMAP_QUERY.
+shm_without_query()
+{
+	run_it "$NOQUERY" "$SHMTOOL" "$@"
 }
 
 # shm_after 'SHELL COMMANDS' [ARG]...

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * noquery [-p] COMMAND [ARG]...
+ * Runs COMMAND where /proc/PID/maps knows no PROCMAP_QUERY, as before Linux 6.11, or
+ * with -p where a sandbox forbids it: seccomp(2) has ioctl(2) fail with ENOTTY or
+ * EPERM.
+ */
+#include <endian.h>
+#include <err.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* linux/fs.h of Linux 6.11: _IOWR('f', 17, struct procmap_query), which has 104 bytes. */
+struct query {
+	uint8_t bytes[104];
+};
+#define QUERY ((uint32_t)_IOWR('f', 17, struct query))
+
+#if __BYTE_ORDER == __LITTLE_ENDIAN
+#define LOW_HALF 0
+#else
+#define LOW_HALF 4
+#endif
+
+static void refuse_query(unsigned int error)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args[1]) + LOW_HALF),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, QUERY, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {.len = sizeof(code) / sizeof(*code), .filter = code};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		err(EXIT_FAILURE, "PR_SET_NO_NEW_PRIVS");
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		err(EXIT_FAILURE, "PR_SET_SECCOMP");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int error = ENOTTY;
+	int c;
+
+	while ((c = getopt(argc, argv, "+p")) != -1) {
+		if (c != 'p')
+			return EXIT_FAILURE;
+		error = EPERM;
+	}
+	if (optind == argc)
+		errx(EXIT_FAILURE, "which command?");
+	refuse_query(error);
+	execvp(argv[optind], argv + optind);
+	err(EXIT_FAILURE, "%s", argv[optind]);
+}
