@@ -25,6 +25,7 @@ enum cell_type {	/* a value is in	JSON			*/
 	CELL_USER,	/* number, a uid	string: name, or null	*/
 	CELL_GROUP,	/* number, a gid	string: name, or null	*/
 	CELL_WORDS,	/* text, comma between	array of strings	*/
+	CELL_NUMBERS,	/* text, 64 bits each	array of integers	*/
 };
 
 enum cell_state {
@@ -71,11 +72,13 @@ static inline bool cell_holds_owner(enum cell_type type)
 	return type == CELL_USER || type == CELL_GROUP;
 }
 
-/* Whether there is nothing to show; a text or list of words may be empty too. */
+/* Whether there is nothing to show; a text or a list may be empty too. */
 static inline bool cell_is_empty(const struct cell *cell, enum cell_type type)
 {
+	bool has_length = cell_holds_text(type) || type == CELL_NUMBERS;
+
 	return cell->state == CELL_EMPTY ||
-	       (cell->state == CELL_VALUE && cell_holds_text(type) && !cell->text.len);
+	       (cell->state == CELL_VALUE && has_length && !cell->text.len);
 }
 
 /* The name of the owner in a cell that has a value; NULL where it has none. */
@@ -93,6 +96,26 @@ static inline void cell_add_word(struct cell *cell, const char *word)
 	if (cell->text.len)
 		strbuf_putc(&cell->text, ',');
 	strbuf_puts(&cell->text, word);
+}
+
+/* Adds a number to a CELL_NUMBERS cell; how many it has, and one of them. */
+static inline void cell_add_number(struct cell *cell, uint64_t number)
+{
+	cell->state = CELL_VALUE;
+	strbuf_add(&cell->text, (const char *)&number, sizeof(number));
+}
+
+static inline size_t cell_number_count(const struct cell *cell)
+{
+	return cell->text.len / sizeof(uint64_t);
+}
+
+static inline uint64_t cell_number_at(const struct cell *cell, size_t i)
+{
+	uint64_t number;
+
+	memcpy(&number, cell->text.data + i * sizeof(number), sizeof(number));
+	return number;
 }
 
 #endif

@@ -310,6 +310,15 @@ static void add_owner(const struct format *format, enum cell_type type, const st
 		add_value(format, CELL_NUMBER, cell, out);
 }
 
+static void add_numbers(const struct cell *cell, struct strbuf *out)
+{
+	for (size_t i = 0; i < cell_number_count(cell); i++) {
+		if (i)
+			strbuf_putc(out, ',');
+		strbuf_add_u64(out, cell_number_at(cell, i));
+	}
+}
+
 void format_cell(const struct format *format, enum cell_type type, const struct cell *cell,
 		 struct strbuf *out)
 {
@@ -321,6 +330,8 @@ void format_cell(const struct format *format, enum cell_type type, const struct 
 		add_text(format, cell->text.data, cell->text.len, out);
 	else if (cell_holds_owner(type))
 		add_owner(format, type, cell, out);
+	else if (type == CELL_NUMBERS)
+		add_numbers(cell, out);
 	else
 		add_value(format, type, cell, out);
 }

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/document.h"
 #include "view/fit.h"
 #include "view/format.h"
-#include "view/json.h"
 #include "view/render.h"
 #include "view/table.h"
 
@@ -43,7 +43,7 @@ struct output {
 	bool headings;
 
 	struct json json;
-	char **members; /* the columns' names in lower case */
+	struct members members;
 };
 
 /* For each format: how it begins, prints a row and ends. */
@@ -117,116 +117,29 @@ static int stream_end(struct output *output, const struct notes *notes)
 
 static int document_begin(struct output *output)
 {
-	output->members = calloc(output->count, sizeof(*output->members));
-	if (!output->members)
-		return -ENOMEM;
-	for (size_t i = 0; i < output->count; i++) {
-		char *name = strdup(output->columns[i]->name);
+	int rc = members_init(&output->members, output->columns, output->count, output->style->ids);
 
-		if (!name)
-			return -ENOMEM;
-		output->members[i] = name;
-		for (; *name; name++)
-			*name = ascii_lower(*name);
-	}
+	if (rc < 0)
+		return rc;
 	json_init(&output->json, output->file);
 	json_object_begin(&output->json, NULL);
 	json_rows_begin(&output->json, output->rows->rows);
 	return 0;
 }
 
-static void add_words(struct json *json, const char *name, const char *words, size_t len)
-{
-	json_array_begin(json, name);
-	while (len) {
-		const char *comma = memchr(words, ',', len);
-		size_t word_len = comma ? (size_t)(comma - words) : len;
-
-		json_name(json, NULL, words, word_len);
-		words += word_len + !!comma;
-		len -= word_len + !!comma;
-	}
-	json_array_end(json);
-}
-
-static void add_owner(struct output *output, const char *name, enum cell_type type)
-{
-	const struct cell *cell = &output->cell;
-	const char *owner = cell_owner_name(cell, type, output->style->ids);
-
-	if (owner)
-		json_name(&output->json, name, owner, strlen(owner));
-	else
-		json_null(&output->json, name);
-}
-
-static void add_cell(struct output *output, const char *name, enum cell_type type)
-{
-	struct json *json = &output->json;
-	const struct cell *cell = &output->cell;
-	char digits[32];
-
-	if (type == CELL_WORDS && cell->state != CELL_UNKNOWN) {
-		add_words(json, name, cell->text.data, cell->text.len);
-		return;
-	}
-	if (cell->state != CELL_VALUE) {
-		json_null(json, name);
-		return;
-	}
-	switch (type) {
-	case CELL_TEXT:
-	case CELL_NAME:
-	case CELL_WORDS:
-		json_name(json, name, cell->text.data, cell->text.len);
-		break;
-	case CELL_NUMBER:
-	case CELL_SIZE:
-	case CELL_PERCENT:
-	case CELL_AGE:
-		json_u64(json, name, cell->number);
-		break;
-	case CELL_TIME:
-		json_i64(json, name, cell->time);
-		break;
-	case CELL_PERMS:
-		json_name(json, name, digits,
-			  (size_t)(format_put_octal(digits, cell->number) - digits));
-		break;
-	case CELL_KEY:
-		json_name(json, name, digits,
-			  (size_t)(format_put_key(digits, cell->number) - digits));
-		break;
-	case CELL_USER:
-	case CELL_GROUP:
-		add_owner(output, name, type);
-		break;
-	}
-}
-
 static int document_row(struct output *output, const void *row)
 {
+	int rc;
+
 	json_object_begin(&output->json, NULL);
-	for (size_t i = 0; i < output->count; i++) {
-		column_get(output->columns[i], row, &output->cell);
-		add_cell(output, output->members[i], output->columns[i]->type);
-	}
+	rc = members_add(&output->members, &output->json, row);
 	json_object_end(&output->json);
-	return output->json.buf.failed || output->cell.text.failed ? -ENOMEM : 0;
+	return rc;
 }
 
 static int document_end(struct output *output, const struct notes *notes)
 {
-	struct json *json = &output->json;
-
-	json_array_end(json);
-	json_bool(json, "complete", !notes->incomplete);
-	json_array_begin(json, "warnings");
-	for (size_t i = 0; i < notes->texts.count; i++)
-		json_text(json, NULL, notes_text(notes, i), strlen(notes_text(notes, i)));
-	json_array_end(json);
-	json_object_end(json);
-	return json_finish(json);
+	return document_finish(&output->json, notes);
 }
 
 static const struct output_ops formats[] = {
@@ -271,9 +184,7 @@ void output_abort(struct output *output)
 {
 	if (!output)
 		return;
-	for (size_t i = 0; output->members && i < output->count; i++)
-		free(output->members[i]);
-	free(output->members);
+	members_free(&output->members);
 	json_abort(&output->json);
 	render_free(output->render);
 	table_free(output->table);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/sort.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +54,7 @@ struct sorting {
 
 static bool is_text(enum cell_type type)
 {
-	return cell_holds_text(type) || cell_holds_owner(type);
+	return cell_holds_text(type) || cell_holds_owner(type) || type == CELL_NUMBERS;
 }
 
 static int compare_values(const struct sort_key *key, const struct value *a, const struct value *b)
@@ -98,6 +99,17 @@ static void put_owner(enum cell_type type, const struct cell *cell, struct ids *
 		strbuf_add_u64(texts, cell->number);
 }
 
+/* Lists are sorted by their first number, then by the next: written with its highest
+ * byte first, each is ordered as a text is. */
+static void put_numbers(const struct cell *cell, struct strbuf *texts)
+{
+	for (size_t i = 0; i < cell_number_count(cell); i++) {
+		uint64_t number = htobe64(cell_number_at(cell, i));
+
+		strbuf_add(texts, (const char *)&number, sizeof(number));
+	}
+}
+
 static void take_value(const struct sort_key *key, const struct cell *cell, struct ids *ids,
 		       struct value *value, struct strbuf *texts)
 {
@@ -115,6 +127,8 @@ static void take_value(const struct sort_key *key, const struct cell *cell, stru
 		value->at = texts->len;
 		if (cell_holds_owner(type))
 			put_owner(type, cell, ids, texts);
+		else if (type == CELL_NUMBERS)
+			put_numbers(cell, texts);
 		else
 			strbuf_add(texts, cell->text.data, cell->text.len);
 		value->len = (uint32_t)(texts->len - value->at);

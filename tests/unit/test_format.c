@@ -112,6 +112,27 @@ static void test_numbers(void)
 	check_number(CELL_AGE, UINT64_MAX, "213503982334601d");
 }
 
+static void test_number_lists(void)
+{
+	static const enum output_format formats[] = {OUTPUT_TABLE, OUTPUT_RAW, OUTPUT_EXPORT};
+	struct cell cell = {0};
+
+	cell_add_number(&cell, 12);
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		style = (struct output_style){.format = formats[i], .bytes = true};
+		tap_ok(!strcmp(text_of(CELL_NUMBERS, &cell), "12"), "one number, format %d",
+		       formats[i]);
+	}
+	cell_add_number(&cell, 0);
+	cell_add_number(&cell, UINT64_MAX);
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		style = (struct output_style){.format = formats[i]};
+		tap_ok(!strcmp(text_of(CELL_NUMBERS, &cell), "12,0,18446744073709551615"),
+		       "numbers have commas between, format %d", formats[i]);
+	}
+	strbuf_free(&cell.text);
+}
+
 static void test_perms(void)
 {
 	style = (struct output_style){0};
@@ -205,14 +226,15 @@ static void test_states(void)
 		bool right = true;
 
 		style = (struct output_style){.format = formats[i], .ids = ids_new(&root)};
-		for (enum cell_type type = CELL_TEXT; type <= CELL_WORDS; type++) {
+		for (enum cell_type type = CELL_TEXT; type <= CELL_NUMBERS; type++) {
 			right &= !strcmp(text_of(type, &empty), export ? "" : "-");
 			right &= !strcmp(text_of(type, &unknown), export ? "" : "?");
 		}
 		tap_ok(right, "empty and unknown cells of all types, format %d", formats[i]);
 		tap_ok(!strcmp(text_of(CELL_WORDS, &blank), export ? "" : "-") &&
-			       !strcmp(text_of(CELL_NAME, &blank), export ? "" : "-"),
-		       "no words and no text are as empty, format %d", formats[i]);
+			       !strcmp(text_of(CELL_NAME, &blank), export ? "" : "-") &&
+			       !strcmp(text_of(CELL_NUMBERS, &blank), export ? "" : "-"),
+		       "no words, text or numbers are as empty, format %d", formats[i]);
 		ids_free(style.ids);
 	}
 }
@@ -280,6 +302,7 @@ int main(void)
 	}
 	test_sizes();
 	test_numbers();
+	test_number_lists();
 	test_perms();
 	test_times();
 	test_states();

@@ -259,6 +259,40 @@ static void test_empty(void)
 	style.no_headings = false;
 }
 
+/* As many numbers as the size says, from 12 on. */
+static void get_list(const void *data, struct cell *cell)
+{
+	const struct row *row = data;
+
+	cell->state = row->size_state;
+	for (uint64_t i = 0; i < row->size; i++)
+		cell_add_number(cell, 12 + i);
+}
+
+static void test_lists(void)
+{
+	static const struct column list = {.name = "PIDS", .type = CELL_NUMBERS, .get = get_list};
+	static const struct column *const lists[] = {&list};
+	static const struct row rows[] = {
+		{"", NULL, CELL_VALUE, 3, 0},
+		{"", NULL, CELL_VALUE, 1, 0},
+		{"", NULL, CELL_VALUE, 0, 0},
+		{"", NULL, CELL_UNKNOWN, 0, 0},
+	};
+
+	style = (struct output_style){.ids = style.ids};
+	output(OUTPUT_TABLE, lists, 1, rows, 4);
+	check("PIDS\n12,13,14\n12\n-\n?\n", "lists of numbers as a table");
+	output(OUTPUT_RAW, lists, 1, rows, 4);
+	check("PIDS\n12,13,14\n12\n-\n?\n", "raw");
+	output(OUTPUT_EXPORT, lists, 1, rows, 4);
+	check("PIDS=\"12,13,14\"\nPIDS=\"12\"\nPIDS=\"\"\nPIDS=\"\"\n", "for export");
+	output(OUTPUT_JSON, lists, 1, rows, 4);
+	check("{\"rows\":[\n{\"pids\":[12,13,14]},\n{\"pids\":[12]},\n{\"pids\":[]},\n"
+	      "{\"pids\":null}\n],\"complete\":true,\"warnings\":[]}\n",
+	      "and as JSON");
+}
+
 static const struct row states[] = {
 	{"xsi:0", NULL, CELL_EMPTY, 0, 0},
 	{"xsi:1", "dest", CELL_UNKNOWN, 0, 0},
@@ -533,6 +567,7 @@ int main(void)
 	test_no_threads();
 	test_empty();
 	test_formats();
+	test_lists();
 	test_hostile();
 	test_streams();
 	test_notes();

@@ -37,12 +37,23 @@ static void get_text(const void *data, struct cell *cell)
 		cell_set_text(cell, row->text);
 }
 
+/* The text has a digit for each number, and an x for ten. */
+static void get_list(const void *data, struct cell *cell)
+{
+	const struct row *row = data;
+
+	cell->state = row->state;
+	for (const char *p = row->text; *p; p++)
+		cell_add_number(cell, *p == 'x' ? 10 : (uint64_t)(*p - '0'));
+}
+
 static const struct column columns[] = {
 	{.name = "NUMBER", .type = CELL_NUMBER, .get = get_number},
 	{.name = "TIME", .type = CELL_TIME, .get = get_time},
 	{.name = "TEXT", .type = CELL_NAME, .get = get_text},
 	{.name = "OWNER", .type = CELL_USER, .get = get_number},
 	{.name = "GROUP", .type = CELL_GROUP, .get = get_number},
+	{.name = "LIST", .type = CELL_NUMBERS, .get = get_list},
 };
 static const struct column_table table = {"rows", columns, ARRAY_SIZE(columns)};
 
@@ -77,8 +88,14 @@ static void test_parse(void)
 	static const struct {
 		const char *list, *bad;
 	} lists[] = {
-		{"", ""},	      {"-", ""},	  {"NOPE", "NOPE"},	  {"NUMBER,", ""},
-		{",NUMBER", ""},      {"NUMBER,-X", "X"}, {"--NUMBER", "-NUMBER"}, {"NUM", "NUM"},
+		{"", ""},
+		{"-", ""},
+		{"NOPE", "NOPE"},
+		{"NUMBER,", ""},
+		{",NUMBER", ""},
+		{"NUMBER,-X", "X"},
+		{"--NUMBER", "-NUMBER"},
+		{"NUM", "NUM"},
 		{"NUMBER TEXT", "NUMBER TEXT"},
 	};
 	struct vec keys = VEC_OF(struct sort_key);
@@ -125,13 +142,26 @@ static void test_orders(void)
 	check("-TIME,-NUMBER,TEXT", rows, count, "cfebagd");
 }
 
+static void test_lists(void)
+{
+	static const struct row rows[] = {
+		{'a', CELL_VALUE, 0, 0, "x"},  {'b', CELL_VALUE, 0, 0, "9"},
+		{'c', CELL_VALUE, 0, 0, "91"}, {'d', CELL_VALUE, 0, 0, ""},
+		{'e', CELL_UNKNOWN, 0, 0, ""}, {'f', CELL_VALUE, 0, 0, "8x"},
+		{'g', CELL_VALUE, 0, 0, "89"},
+	};
+
+	check("LIST", rows, ARRAY_SIZE(rows), "gfbcade");
+	check("-LIST", rows, ARRAY_SIZE(rows), "acbfgde");
+}
+
 static void test_owners(void)
 {
 	static const struct row rows[] = {
-		{'a', CELL_VALUE, 0, 0, NULL},		 /* root */
-		{'b', CELL_VALUE, 4000000001, 0, NULL},	 /* nobody is called so */
-		{'c', CELL_VALUE, 1, 0, NULL},		 /* daemon */
-		{'d', CELL_VALUE, 400000001, 0, NULL},	 /* nor so */
+		{'a', CELL_VALUE, 0, 0, NULL},		/* root */
+		{'b', CELL_VALUE, 4000000001, 0, NULL}, /* nobody is called so */
+		{'c', CELL_VALUE, 1, 0, NULL},		/* daemon */
+		{'d', CELL_VALUE, 400000001, 0, NULL},	/* nor so */
 		{'e', CELL_UNKNOWN, 1, 0, NULL},
 	};
 
@@ -141,7 +171,9 @@ static void test_owners(void)
 
 static void test_many(void)
 {
-	enum { COUNT = 5000 };
+	enum {
+		COUNT = 5000
+	};
 	static struct row rows[COUNT];
 	static const void *sorted[COUNT];
 	struct vec keys = VEC_OF(struct sort_key);
@@ -171,6 +203,7 @@ int main(void)
 	ids = ids_new(&root);
 	test_parse();
 	test_orders();
+	test_lists();
 	test_owners();
 	test_many();
 	ids_free(ids);
