@@ -5,7 +5,7 @@
 
 load common
 
-ALL='REF KIND ID KEY NAME PATH OWNER UID GROUP GID CUSER CUID CGRP CGID PERMS SIZE RSS SWAP ALLOC PAGESIZE NATTCH CPID LPID CREATOR STATUS INUSE ATIME DTIME CTIME MTIME BTIME AGE DEV INODE MOUNT APP'
+ALL='REF KIND ID KEY NAME PATH OWNER UID GROUP GID CUSER CUID CGRP CGID PERMS SIZE RSS SWAP ALLOC PAGESIZE NATTCH HOLDERS PIDS CPID LPID CREATOR STATUS INUSE ATIME DTIME CTIME MTIME BTIME AGE IPCNS MNTNS DEV INODE MOUNT APP ORIGKEY'
 DEFAULT='REF KEY OWNER PERMS SIZE RSS NATTCH STATUS AGE'
 
 three()
@@ -101,7 +101,7 @@ REF="posix:/c c" KEY="" SIZE="3M" STATUS="sparse"'
 	well
 	same "${ALL,,}" "$(json '" ".join(objects[0])')"
 	same '[]' "$(json '[(c, r[c]) for r in objects for c in r if r[c] is not None and type(r[c]) is not
-		{"status": list, **dict.fromkeys("id uid gid cuid cgid size rss swap alloc pagesize nattch cpid lpid atime dtime ctime mtime btime age inode".split(), int)}.get(c, str)]')"
+		{"status": list, "pids": list, **dict.fromkeys("id uid gid cuid cgid size rss swap alloc pagesize nattch holders cpid lpid ipcns mntns atime dtime ctime mtime btime age inode".split(), int)}.get(c, str)]')"
 	same '[]' "$(json '[r for r in objects for c in "ref kind uid gid perms size rss swap alloc age status ctime".split()
 		if r[c] is None]')"
 }
