@@ -7,7 +7,7 @@
 #include "model/need.h"
 #include "scan/creator.h"
 #include "scan/held.h"
-#include "scan/hugetlbfs.h"
+#include "scan/mountfiles.h"
 #include "scan/namespaces.h"
 #include "scan/posixdir.h"
 #include "scan/sysvipc.h"
@@ -82,7 +82,7 @@ static int read_files(struct scan *scan)
 	if (kinds & KINDS_SHM_DIR)
 		rc = posixdir_scan(scan);
 	if (!rc && (kinds & KIND_BIT(KIND_HUGETLB)))
-		rc = hugetlbfs_scan(scan);
+		rc = mountfiles_scan(scan);
 	return rc;
 }
 

@@ -4,7 +4,7 @@
 
 #include "model/app.h"
 #include "model/need.h"
-#include "scan/hugetlbfs.h"
+#include "scan/mountfiles.h"
 #include "scan/posixdir.h"
 #include "scanned.h"
 #include "tap.h"
@@ -202,12 +202,12 @@ static void test_no_hugetlbfs(void)
 
 	tree_drop("proc/self/mountinfo");
 	scanned_init(&scanned, 0);
-	tap_ok(!scanned_run(&scanned, hugetlbfs_scan) && !scanned_count(&scanned),
+	tap_ok(!scanned_run(&scanned, mountfiles_scan) && !scanned_count(&scanned),
 	       "no huge page files without a mount table");
 	scanned_free(&scanned);
 	tree_write("proc/self/mountinfo", "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
 	scanned_init(&scanned, 0);
-	tap_ok(!scanned_run(&scanned, hugetlbfs_scan) && !scanned_count(&scanned) &&
+	tap_ok(!scanned_run(&scanned, mountfiles_scan) && !scanned_count(&scanned) &&
 		       !scanned.notes.texts.count,
 	       "none without a mount");
 	scanned_free(&scanned);
@@ -233,7 +233,7 @@ static void test_hugetlbfs(void)
 		   "24 21 0:31 /sub/deep /mnt/bind rw - hugetlbfs none rw,pagesize=2M\n"
 		   "25 21 0:33 / /mnt/not\\012there rw - hugetlbfs none rw,pagesize=1G\n");
 	scanned_init(&scanned, 0);
-	scanned_run(&scanned, hugetlbfs_scan);
+	scanned_run(&scanned, mountfiles_scan);
 	tap_ok(!scanned.rc && scanned_count(&scanned) == 4, "huge page files: %zu",
 	       scanned_count(&scanned));
 	tap_ok(scanned_named(&scanned, "f") && scanned_named(&scanned, "h") &&
@@ -270,7 +270,7 @@ static void test_hugetlbfs(void)
 	scanned_add_ref(&scanned, "/mnt/2M");
 	scanned_add_ref(&scanned, "/mnt/2Mf");
 	scanned_add_ref(&scanned, "/proc/self/mountinfo");
-	scanned_run(&scanned, hugetlbfs_scan);
+	scanned_run(&scanned, mountfiles_scan);
 	tap_ok(scanned_count(&scanned) == 1 && scanned_named(&scanned, "g"),
 	       "by REF, once, and through no link");
 	scanned_free(&scanned);
@@ -278,7 +278,7 @@ static void test_hugetlbfs(void)
 	scanned_init(&scanned, 0);
 	scanned_add_ref(&scanned, "/mnt/a b/i");
 	scanned_add_ref(&scanned, "/mnt/bind/g");
-	scanned_run(&scanned, hugetlbfs_scan);
+	scanned_run(&scanned, mountfiles_scan);
 	object = scanned_named(&scanned, "g");
 	tap_ok(scanned_count(&scanned) == 2 && scanned_named(&scanned, "i") && object &&
 		       !strcmp(object->dir->path, "/mnt/bind") &&
@@ -304,7 +304,7 @@ static void test_depth(void)
 	tap_ok(fd >= 0, "200 directories, one in the other");
 	close(fd);
 	scanned_init(&scanned, 0);
-	scanned_run(&scanned, hugetlbfs_scan);
+	scanned_run(&scanned, mountfiles_scan);
 	tap_ok(!scanned.rc && scanned_count(&scanned) == 4 && scanned.notes.incomplete &&
 		       scanned_has_note(&scanned, "1 file or directory"),
 	       "are not followed to the end, and noted");

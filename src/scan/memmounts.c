@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "scan/hugemounts.h"
+#include "scan/memmounts.h"
 
 #include <errno.h>
 #include <linux/magic.h>
@@ -13,7 +13,7 @@
 
 /* Opens the mount point. Returns 0, -errno, or -ESTALE where another file system
  * is mounted over it. */
-static int open_target(const struct sysroot *root, struct hugemount *mount)
+static int open_target(const struct sysroot *root, struct memmount *mount)
 {
 	int fd = file_open_root_dir(root, mount->target);
 	struct statfs fs;
@@ -38,7 +38,7 @@ static int open_target(const struct sysroot *root, struct hugemount *mount)
 }
 
 /* Whether all that @mount shows is also seen through @other. */
-static bool is_covered(const struct hugemount *mount, const struct hugemount *other)
+static bool is_covered(const struct memmount *mount, const struct memmount *other)
 {
 	size_t len = strlen(other->root);
 
@@ -48,12 +48,12 @@ static bool is_covered(const struct hugemount *mount, const struct hugemount *ot
 	return !strcmp(other->root, "/") || !mount->root[len] || mount->root[len] == '/';
 }
 
-bool hugemounts_is_first(const struct vec *mounts, size_t at)
+bool memmounts_is_first(const struct vec *mounts, size_t at)
 {
-	const struct hugemount *mount = vec_at(mounts, at);
+	const struct memmount *mount = vec_at(mounts, at);
 
 	for (size_t i = 0; i < mounts->count; i++) {
-		const struct hugemount *other = vec_at(mounts, i);
+		const struct memmount *other = vec_at(mounts, i);
 
 		/* of two that show the same the first one counts */
 		if (i != at && is_covered(mount, other) && (i < at || !is_covered(other, mount)))
@@ -62,12 +62,12 @@ bool hugemounts_is_first(const struct vec *mounts, size_t at)
 	return mount->fd >= 0;
 }
 
-const struct hugemount *hugemounts_find(const struct vec *mounts, const char *path)
+const struct memmount *memmounts_find(const struct vec *mounts, const char *path)
 {
-	const struct hugemount *found = NULL;
+	const struct memmount *found = NULL;
 
 	for (size_t i = 0; i < mounts->count; i++) {
-		const struct hugemount *mount = vec_at(mounts, i);
+		const struct memmount *mount = vec_at(mounts, i);
 		size_t len = mount->prefix_len;
 
 		if (mount->fd >= 0 && !strncmp(path, mount->target, len) && path[len] == '/' &&
@@ -77,7 +77,7 @@ const struct hugemount *hugemounts_find(const struct vec *mounts, const char *pa
 	return found;
 }
 
-static bool is_shown_elsewhere(const struct vec *mounts, const struct hugemount *mount)
+static bool is_shown_elsewhere(const struct vec *mounts, const struct memmount *mount)
 {
 	for (size_t i = 0; i < mounts->count; i++)
 		if (vec_at(mounts, i) != mount && is_covered(mount, vec_at(mounts, i)))
@@ -85,7 +85,7 @@ static bool is_shown_elsewhere(const struct vec *mounts, const struct hugemount 
 	return false;
 }
 
-static void note(struct notes *notes, const struct hugemount *mount, int error)
+static void note(struct notes *notes, const struct memmount *mount, int error)
 {
 	size_t len = strlen(mount->target);
 	AUTO_FREE char *target = malloc(ESCAPED_MAX(len) + 1);
@@ -99,7 +99,7 @@ static void note(struct notes *notes, const struct hugemount *mount, int error)
 
 static int add(struct vec *mounts, const struct mount *seen)
 {
-	struct hugemount mount = {
+	struct memmount mount = {
 		.target = strdup(seen->target),
 		.root = strdup(seen->root),
 		.prefix_len = strcmp(seen->target, "/") ? strlen(seen->target) : 0,
@@ -131,7 +131,7 @@ static int list(const struct sysroot *root, struct vec *mounts, struct notes *no
 	return rc;
 }
 
-int hugemounts_open(const struct sysroot *root, struct vec *mounts, struct notes *notes)
+int memmounts_open(const struct sysroot *root, struct vec *mounts, struct notes *notes)
 {
 	int rc = list(root, mounts, notes);
 	AUTO_FREE int *errors = calloc(mounts->count + 1, sizeof(*errors));
@@ -146,10 +146,10 @@ int hugemounts_open(const struct sysroot *root, struct vec *mounts, struct notes
 	return 0;
 }
 
-void hugemounts_close(struct vec *mounts)
+void memmounts_close(struct vec *mounts)
 {
 	for (size_t i = 0; i < mounts->count; i++) {
-		struct hugemount *mount = vec_at(mounts, i);
+		struct memmount *mount = vec_at(mounts, i);
 
 		cleanup_close(&mount->fd);
 		free(mount->target);

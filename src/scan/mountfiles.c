@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "scan/hugetlbfs.h"
+#include "scan/mountfiles.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,14 +8,14 @@
 #include <sys/stat.h>
 
 #include "scan/file.h"
-#include "scan/hugemounts.h"
+#include "scan/memmounts.h"
 
 /* Directories open at once. Who may write to a mount may nest them without end. */
 #define DEPTH_MAX 64
 
 struct reading {
 	struct scan *scan;
-	const struct hugemount *mount;
+	const struct memmount *mount;
 	uintmax_t unread; /* files and directories */
 	int error;	  /* why the last one could not be */
 };
@@ -164,7 +164,7 @@ static int open_parent(int fd, const char *path, const char **name)
 static int take_named(struct scan *scan, const struct vec *mounts, struct selected_ref *selected)
 {
 	const char *path = selected->ref.path, *name = NULL;
-	struct reading reading = {.scan = scan, .mount = hugemounts_find(mounts, path)};
+	struct reading reading = {.scan = scan, .mount = memmounts_find(mounts, path)};
 	AUTO_CLOSE int dir_fd = -1;
 	const struct object_dir *dir;
 	int rc;
@@ -196,7 +196,7 @@ static int take_all_named(struct scan *scan, const struct vec *mounts)
 	return rc;
 }
 
-static int take_mount(struct scan *scan, const struct hugemount *mount)
+static int take_mount(struct scan *scan, const struct memmount *mount)
 {
 	struct reading reading = {.scan = scan, .mount = mount};
 	AUTO_FREE char *path = strndup(mount->target, mount->prefix_len);
@@ -216,17 +216,17 @@ static int take_mount(struct scan *scan, const struct hugemount *mount)
 	return rc;
 }
 
-int hugetlbfs_scan(struct scan *scan)
+int mountfiles_scan(struct scan *scan)
 {
-	struct vec mounts = VEC_OF(struct hugemount);
+	struct vec mounts = VEC_OF(struct memmount);
 	bool is_named = scan->selector->refs.count;
-	int rc = hugemounts_open(scan->root, &mounts, scan->notes);
+	int rc = memmounts_open(scan->root, &mounts, scan->notes);
 
 	if (!rc && is_named)
 		rc = take_all_named(scan, &mounts);
 	for (size_t i = 0; i < mounts.count && !rc && !is_named; i++)
-		if (hugemounts_is_first(&mounts, i))
+		if (memmounts_is_first(&mounts, i))
 			rc = take_mount(scan, vec_at(&mounts, i));
-	hugemounts_close(&mounts);
+	memmounts_close(&mounts);
 	return rc;
 }
