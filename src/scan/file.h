@@ -17,11 +17,16 @@
  */
 int file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object);
 
+/* The device of what is called @name in @dir_fd, or of @dir_fd itself with "". Nothing
+ * is asked of the file system, which may be one whose server is dead. Returns 0 or
+ * -errno. */
+int file_device(int dir_fd, const char *name, dev_t *dev);
+
 /*
- * Opens a directory to be listed, one in @dir_fd, which is not followed where it is
- * a link, or by its path in the system that @root stands for. Its atime stays as it
- * is where the kernel lets us (open(2), O_NOATIME: to the owner). Returns a
- * descriptor or -errno.
+ * Opens a directory to be listed: one in @dir_fd, which is not followed where it is a
+ * link, -EXDEV where something is mounted on it; or by its path in the system that
+ * @root stands for. Its atime stays as it is where the kernel lets us (open(2),
+ * O_NOATIME: to the owner). Returns a descriptor or -errno.
  */
 int file_open_dir(int dir_fd, const char *name);
 int file_open_root_dir(const struct sysroot *root, const char *path);

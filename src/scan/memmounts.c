@@ -2,39 +2,101 @@
 #include "scan/memmounts.h"
 
 #include <errno.h>
-#include <linux/magic.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include "base/escape.h"
+#include "model/ref.h"
 #include "scan/file.h"
 #include "scan/mounts.h"
 
-/* Opens the mount point. Returns 0, -errno, or -ESTALE where another file system
- * is mounted over it. */
-static int open_target(const struct sysroot *root, struct memmount *mount)
-{
-	int fd = file_open_root_dir(root, mount->target);
-	struct statfs fs;
-	struct stat st;
-	int rc = 0;
+#define MEM_FSTYPES "hugetlbfs,tmpfs,devtmpfs"
 
-	if (fd < 0)
-		return fd;
-	if (!root->captured) {
-		if (fstat(fd, &st) < 0 || fstatfs(fd, &fs) < 0)
-			rc = -errno;
-		else if (st.st_dev != mount->dev || fs.f_type != HUGETLBFS_MAGIC)
-			rc = -ESTALE;
-		else
-			mount->page_bytes = (uint64_t)fs.f_bsize;
-	}
+#define NOTHING (-ENXIO)
+
+/* Looks at what the path leads to. Returns 0; -ESTALE where that is on another file
+ * system, or -errno. */
+static int check_target(struct memmount *mount, int fd, struct stat *st)
+{
+	struct statfs fs;
+	dev_t dev;
+	int rc = file_device(fd, "", &dev);
+
 	if (rc < 0)
-		close(fd);
-	else
-		mount->fd = fd;
+		return rc;
+	if (dev != mount->dev)
+		return -ESTALE;
+	if (fstat(fd, st) < 0 || fstatfs(fd, &fs) < 0)
+		return -errno;
+	if (mount->kind == KIND_HUGETLB)
+		mount->page_bytes = (uint64_t)fs.f_bsize;
+	return 0;
+}
+
+/* A file is looked up in the directory that it is mounted in. */
+static int open_file_target(const struct sysroot *root, struct memmount *mount)
+{
+	const char *slash = strrchr(mount->target, '/');
+	AUTO_FREE char *parent =
+		slash ? strndup(mount->target, (size_t)(slash - mount->target)) : NULL;
+
+	if (!parent)
+		return slash ? -ENOMEM : NOTHING;
+	mount->file_name = slash + 1;
+	mount->prefix_len = strlen(parent);
+	return sysroot_open(root, *parent ? parent : "/", O_PATH | O_DIRECTORY);
+}
+
+/* Returns a descriptor, -errno, or NOTHING where there is nothing to read, as where a
+ * device of devtmpfs is mounted over a file to mask it. */
+static int open_target(const struct sysroot *root, struct memmount *mount, bool is_named)
+{
+	/* with O_PATH nothing is opened yet and no automount triggered (open(2)) */
+	AUTO_CLOSE int fd = sysroot_open(root, mount->target, O_PATH | O_NOFOLLOW);
+	struct stat st;
+	int rc = fd < 0 ? fd : check_target(mount, fd, &st);
+
+	/* the path leads to what hides the mount, or to nothing */
+	if (rc == -ENOENT || rc == -ENOTDIR)
+		return -ESTALE;
+	if (rc < 0)
+		return rc;
+	if (S_ISREG(st.st_mode))
+		return open_file_target(root, mount);
+	if (!S_ISDIR(st.st_mode))
+		return NOTHING;
+	if (!is_named)
+		return file_open_dir(fd, ".");
+	rc = fd;
+	fd = -1;
 	return rc;
+}
+
+/* Of a tmpfs only what is in the directory of POSIX objects is captured. */
+static int open_captured(const struct sysroot *root, struct memmount *mount)
+{
+	AUTO_CLOSE int shm_fd = -1;
+	int fd = file_open_root_dir(root, mount->target);
+	struct stat st, shm;
+
+	if (mount->kind != KIND_TMPFS)
+		return fd;
+	shm_fd = sysroot_open(root, SHM_DIR, O_PATH | O_DIRECTORY);
+	if (fd >= 0 && shm_fd >= 0 && fstat(fd, &st) == 0 && fstat(shm_fd, &shm) == 0 &&
+	    st.st_dev == shm.st_dev && st.st_ino == shm.st_ino)
+		return fd;
+	cleanup_close(&fd);
+	return -ENODATA;
+}
+
+static void open_mount(const struct sysroot *root, struct memmount *mount, bool is_named)
+{
+	int fd = root->captured ? open_captured(root, mount) : open_target(root, mount, is_named);
+
+	mount->fd = fd < 0 ? -1 : fd;
+	mount->error = fd < 0 && fd != NOTHING ? fd : 0;
 }
 
 /* Whether all that @mount shows is also seen through @other. */
@@ -62,17 +124,29 @@ bool memmounts_is_first(const struct vec *mounts, size_t at)
 	return mount->fd >= 0;
 }
 
+static bool is_on(const struct memmount *mount, const char *path)
+{
+	size_t len = mount->prefix_len;
+
+	if (mount->file_name)
+		return !strcmp(path, mount->target);
+	return !strncmp(path, mount->target, len) && path[len] == '/';
+}
+
 const struct memmount *memmounts_find(const struct vec *mounts, const char *path)
 {
 	const struct memmount *found = NULL;
+	size_t found_len = 0;
 
 	for (size_t i = 0; i < mounts->count; i++) {
 		const struct memmount *mount = vec_at(mounts, i);
-		size_t len = mount->prefix_len;
+		size_t len = strlen(mount->target);
 
-		if (mount->fd >= 0 && !strncmp(path, mount->target, len) && path[len] == '/' &&
-		    (!found || len >= found->prefix_len))
+		/* what is hidden has no path */
+		if (mount->error != -ESTALE && is_on(mount, path) && len >= found_len) {
 			found = mount;
+			found_len = len;
+		}
 	}
 	return found;
 }
@@ -85,7 +159,29 @@ static bool is_shown_elsewhere(const struct vec *mounts, const struct memmount *
 	return false;
 }
 
-static void note(struct notes *notes, const struct memmount *mount, int error)
+/* Mounts of which the same is to be told. */
+struct trouble {
+	uintmax_t count;
+	const struct memmount *last;
+};
+
+static struct trouble find_trouble(const struct vec *mounts, bool is_hidden)
+{
+	struct trouble trouble = {0};
+
+	for (size_t i = 0; i < mounts->count; i++) {
+		const struct memmount *mount = vec_at(mounts, i);
+
+		if (!mount->error || (mount->error == -ESTALE) != is_hidden ||
+		    is_shown_elsewhere(mounts, mount))
+			continue;
+		trouble.count++;
+		trouble.last = mount;
+	}
+	return trouble;
+}
+
+static void note_one(struct notes *notes, const struct memmount *mount)
 {
 	size_t len = strlen(mount->target);
 	AUTO_FREE char *target = malloc(ESCAPED_MAX(len) + 1);
@@ -94,12 +190,40 @@ static void note(struct notes *notes, const struct memmount *mount, int error)
 		return;
 	target[escape_bytes(target, mount->target, len, true)] = '\0';
 	notes_add(notes, true, "%s: %s", target,
-		  error == -ESTALE ? _("hidden under another mount") : strerror(-error));
+		  mount->error == -ESTALE ? _("hidden under another mount")
+					  : strerror(-mount->error));
+}
+
+void memmounts_note(const struct sysroot *root, const struct vec *mounts, struct notes *notes)
+{
+	struct trouble hidden = find_trouble(mounts, true);
+	struct trouble unread = find_trouble(mounts, false);
+
+	if (unread.count == 1 && unread.last->error != -ENODATA)
+		note_one(notes, unread.last);
+	else if (unread.count && root->captured)
+		notes_add(notes, true,
+			  ngettext("the files of %ju mount were not captured",
+				   "the files of %ju mounts were not captured", unread.count),
+			  unread.count);
+	else if (unread.count)
+		notes_add(notes, true,
+			  ngettext("%ju mount could not be read: %s",
+				   "%ju mounts could not be read: %s", unread.count),
+			  unread.count, strerror(-unread.last->error));
+	if (hidden.count == 1)
+		note_one(notes, hidden.last);
+	else if (hidden.count)
+		notes_add(notes, true,
+			  ngettext("%ju mount is hidden under another",
+				   "%ju mounts are hidden under others", hidden.count),
+			  hidden.count);
 }
 
 static int add(struct vec *mounts, const struct mount *seen)
 {
 	struct memmount mount = {
+		.kind = strcmp(seen->fstype, "hugetlbfs") ? KIND_TMPFS : KIND_HUGETLB,
 		.target = strdup(seen->target),
 		.root = strdup(seen->root),
 		.prefix_len = strcmp(seen->target, "/") ? strlen(seen->target) : 0,
@@ -115,35 +239,35 @@ static int add(struct vec *mounts, const struct mount *seen)
 	return -ENOMEM;
 }
 
-static int list(const struct sysroot *root, struct vec *mounts, struct notes *notes)
+static int list(const struct sysroot *root, uint32_t kinds, struct vec *mounts, struct notes *notes)
 {
 	struct mounts *table;
 	struct mount mount;
 	int rc = 0;
 
-	if (!mounts_has_type(root, "hugetlbfs"))
+	/* There is a tmpfs on every system, a hugetlbfs on few. */
+	if (!(kinds & KIND_BIT(KIND_TMPFS)) && !mounts_has_type(root, "hugetlbfs"))
 		return 0;
 	if (mounts_read_noted(root, &table, notes) < 0)
 		return 0;
-	while (!rc && mounts_next(table, "hugetlbfs", &mount))
+	while (!rc && mounts_next(table, MEM_FSTYPES, &mount))
 		rc = add(mounts, &mount);
 	mounts_free(table);
 	return rc;
 }
 
-int memmounts_open(const struct sysroot *root, struct vec *mounts, struct notes *notes)
+int memmounts_open(const struct sysroot *root, uint32_t kinds, bool is_named, struct vec *mounts,
+		   struct notes *notes)
 {
-	int rc = list(root, mounts, notes);
-	AUTO_FREE int *errors = calloc(mounts->count + 1, sizeof(*errors));
+	int rc = list(root, kinds, mounts, notes);
 
-	if (rc < 0 || !errors)
-		return -ENOMEM;
-	for (size_t i = 0; i < mounts->count; i++)
-		errors[i] = open_target(root, vec_at(mounts, i));
-	for (size_t i = 0; i < mounts->count; i++)
-		if (errors[i] && !is_shown_elsewhere(mounts, vec_at(mounts, i)))
-			note(notes, vec_at(mounts, i), errors[i]);
-	return 0;
+	for (size_t i = 0; i < mounts->count && !rc; i++) {
+		struct memmount *mount = vec_at(mounts, i);
+
+		if (kinds & KIND_BIT(mount->kind))
+			open_mount(root, mount, is_named);
+	}
+	return rc;
 }
 
 void memmounts_close(struct vec *mounts)

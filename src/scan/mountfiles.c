@@ -7,44 +7,75 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "model/need.h"
 #include "scan/file.h"
+#include "scan/held.h"
 #include "scan/memmounts.h"
+#include "scan/residence.h"
 
 /* Directories open at once. Who may write to a mount may nest them without end. */
 #define DEPTH_MAX 64
 
+struct unread {
+	uintmax_t count; /* files and directories */
+	int error;	 /* why the last one could not be read */
+};
+
 struct reading {
 	struct scan *scan;
-	const struct memmount *mount;
-	uintmax_t unread; /* files and directories */
-	int error;	  /* why the last one could not be */
+	const struct memmount *mount; /* that is being read */
+	struct residence residence;
+	/* the directory whose files are POSIX objects */
+	bool has_shm_dir;
+	dev_t shm_dev;
+	ino_t shm_inode;
+	struct unread unread[KIND_COUNT];
 };
+
+static void count_unread(struct reading *reading, int error)
+{
+	struct unread *unread = &reading->unread[reading->mount->kind];
+
+	unread->count++;
+	unread->error = error;
+}
+
+/* st_blocks counts resident huge pages; they are never swapped. */
+static void complete_hugetlb(const struct reading *reading, struct object *object)
+{
+	object->rss_bytes = object->alloc_bytes;
+	object->page_bytes = reading->mount->page_bytes;
+	if (object->have & HAVE_ALLOC)
+		object->have |= HAVE_RSS | HAVE_SWAP;
+	object->have |= object->page_bytes ? HAVE_PAGESIZE : 0;
+	object->flags |= OBJECT_HUGE;
+}
 
 static int take_file(struct reading *reading, int dir_fd, const struct object_dir *dir,
 		     const char *name)
 {
-	struct object object = {.kind = KIND_HUGETLB, .dir = dir};
+	struct scan *scan = reading->scan;
+	struct object object = {.kind = reading->mount->kind, .dir = dir};
+	bool is_tmpfs = object.kind == KIND_TMPFS;
 	int rc;
 
-	rc = file_look(reading->scan->root, dir_fd, name, &object);
+	rc = file_look(scan->root, dir_fd, name, &object);
 	if (rc < 0)
-		reading->error = -rc;
-	reading->unread += rc < 0;
+		count_unread(reading, -rc);
 	if (rc <= 0)
 		return 0;
 	/* a file of another file system can be mounted over it */
-	if (!reading->scan->root->captured && object.dev != reading->mount->dev)
+	if (!scan->root->captured && object.dev != reading->mount->dev)
 		return 0;
-	/* st_blocks counts resident huge pages; they are never swapped */
-	object.rss_bytes = object.alloc_bytes;
-	object.page_bytes = reading->mount->page_bytes;
-	if (object.have & HAVE_ALLOC)
-		object.have |= HAVE_RSS | HAVE_SWAP;
-	object.have |= (reading->mount->page_bytes ? HAVE_PAGESIZE : 0);
-	object.flags |= OBJECT_HUGE;
-	if (!scan_selects(reading->scan, &object))
+	if (!is_tmpfs)
+		complete_hugetlb(reading, &object);
+	else if (!scan->root->captured)
+		object.have |= HAVE_PAGESIZE;
+	if (!scan_selects(scan, &object))
 		return 0;
-	return scan_take(reading->scan, dir_fd, &object);
+	if (is_tmpfs && (scan->needs & NEED_RESIDENCE))
+		residence_look(&reading->residence, dir_fd, &object);
+	return scan_take(scan, dir_fd, &object);
 }
 
 /* The directory that is the first @len bytes of @path, or NULL. */
@@ -64,33 +95,45 @@ static const struct object_dir *new_dir(struct reading *reading, const char *pat
 	return dir->path && dir->mount ? dir : NULL;
 }
 
+/* Files there are POSIX objects or semaphores, whatever path it is seen by. */
+static bool is_shm_dir(const struct reading *reading, int fd)
+{
+	struct stat st;
+
+	return reading->mount->kind == KIND_TMPFS && reading->has_shm_dir && fstat(fd, &st) == 0 &&
+	       st.st_dev == reading->shm_dev && st.st_ino == reading->shm_inode;
+}
+
 static int take_dir(struct reading *reading, int fd, const char *path, int depth);
+
+/* Opens a directory of the same file system. Another one that is mounted below is
+ * listed as a mount of its own. Returns a descriptor or -errno. */
+static int open_dir(const struct reading *reading, int dir_fd, const char *name)
+{
+	bool is_live = !reading->scan->root->captured;
+	dev_t dev;
+	int rc = is_live ? file_device(dir_fd, name, &dev) : 0;
+
+	if (rc < 0)
+		return rc;
+	return is_live && dev != reading->mount->dev ? -EXDEV : file_open_dir(dir_fd, name);
+}
 
 static int enter_dir(struct reading *reading, int dir_fd, const struct object_dir *dir,
 		     const char *name, int depth)
 {
 	AUTO_FREE char *path = NULL;
-	struct stat st;
 	int fd;
 
 	if (depth == DEPTH_MAX) {
-		reading->unread++;
-		reading->error = ELOOP;
+		count_unread(reading, ELOOP);
 		return 0;
 	}
-	fd = file_open_dir(dir_fd, name);
+	fd = open_dir(reading, dir_fd, name);
 	if (fd < 0) {
-		/* gone, or something else by now */
-		if (fd != -ENOENT && fd != -ENOTDIR) {
-			reading->unread++;
-			reading->error = -fd;
-		}
-		return 0;
-	}
-	/* another file system mounted below is listed as a mount of its own */
-	if (!reading->scan->root->captured &&
-	    (fstat(fd, &st) < 0 || st.st_dev != reading->mount->dev)) {
-		close(fd);
+		/* gone, something else by now, or a mount point */
+		if (fd != -ENOENT && fd != -ENOTDIR && fd != -ELOOP && fd != -EXDEV)
+			count_unread(reading, -fd);
 		return 0;
 	}
 	if (asprintf(&path, "%s/%s", dir->path, name) < 0) {
@@ -101,12 +144,38 @@ static int enter_dir(struct reading *reading, int dir_fd, const struct object_di
 	return take_dir(reading, fd, path, depth + 1);
 }
 
+/* What no process holds need not even be looked at. */
+static bool is_wanted(const struct reading *reading, const struct dirent *entry)
+{
+	const struct scan *scan = reading->scan;
+
+	return !scan->only_held || entry->d_type != DT_REG ||
+	       held_has_file(scan->held, reading->mount->dev, entry->d_ino);
+}
+
+static int take_entry(struct reading *reading, int fd, const struct object_dir *dir,
+		      const struct dirent *entry, bool has_files, int depth)
+{
+	/* a captured tree may lie on a file system that doesn't tell the type */
+	bool is_unknown = entry->d_type == DT_UNKNOWN;
+	int rc = 0;
+
+	if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+		return 0;
+	if (has_files && (entry->d_type == DT_REG || is_unknown) && is_wanted(reading, entry))
+		rc = take_file(reading, fd, dir, entry->d_name);
+	if (!rc && (entry->d_type == DT_DIR || is_unknown))
+		rc = enter_dir(reading, fd, dir, entry->d_name, depth);
+	return rc;
+}
+
 /* Lists the directory at @fd, which it closes, and those below. */
 static int take_dir(struct reading *reading, int fd, const char *path, int depth)
 {
 	AUTO_CLOSEDIR DIR *stream = fdopendir(fd);
 	const struct object_dir *dir = new_dir(reading, path, strlen(path));
 	struct dirent *entry;
+	bool has_files;
 	int rc = 0;
 
 	if (!stream || !dir) {
@@ -114,25 +183,17 @@ static int take_dir(struct reading *reading, int fd, const char *path, int depth
 			close(fd);
 		return -ENOMEM;
 	}
-	while (!rc && (errno = 0, entry = readdir(stream))) {
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		/* a captured tree may lie on a file system that doesn't tell the type */
-		if (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN)
-			rc = take_file(reading, fd, dir, entry->d_name);
-		if (!rc && (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN))
-			rc = enter_dir(reading, fd, dir, entry->d_name, depth);
-	}
-	if (!rc && errno) {
-		reading->unread++;
-		reading->error = errno;
-	}
+	has_files = !is_shm_dir(reading, fd);
+	while (!rc && (errno = 0, entry = readdir(stream)))
+		rc = take_entry(reading, fd, dir, entry, has_files, depth);
+	if (!rc && errno)
+		count_unread(reading, errno);
 	return rc;
 }
 
-/* Opens the directories of @path below @fd one by one, so that none is a link, and
- * points *@name at what is behind the last. Returns a descriptor or -errno. */
-static int open_parent(int fd, const char *path, const char **name)
+/* Opens the directories of @path below @fd one by one, so that none is a link. Returns a
+ * descriptor of the last or -errno. */
+static int open_parent(int fd, const char *path)
 {
 	AUTO_FREE char *parts = strdup(path);
 	char *part = parts, *slash;
@@ -155,78 +216,132 @@ static int open_parent(int fd, const char *path, const char **name)
 		dir = next;
 		part = slash + 1;
 	}
-	*name = path + (part - parts);
 	return dir;
 }
 
 /* A file that is named is looked up, not looked for: it is found by the path of
  * any mount that shows it. */
-static int take_named(struct scan *scan, const struct vec *mounts, struct selected_ref *selected)
+static int take_named(struct reading *reading, const struct vec *mounts,
+		      struct selected_ref *selected)
 {
-	const char *path = selected->ref.path, *name = NULL;
-	struct reading reading = {.scan = scan, .mount = memmounts_find(mounts, path)};
+	const char *path = selected->ref.path, *name = strrchr(path, '/') + 1;
+	const struct memmount *mount = memmounts_find(mounts, path);
 	AUTO_CLOSE int dir_fd = -1;
 	const struct object_dir *dir;
 	int rc;
 
-	if (!reading.mount)
+	if (!mount)
 		return 0;
-	dir_fd = open_parent(reading.mount->fd, path + reading.mount->prefix_len + 1, &name);
+	reading->mount = mount;
+	reading->unread[mount->kind].error = 0;
+	dir_fd =
+		mount->fd < 0 ? mount->error : open_parent(mount->fd, path + mount->prefix_len + 1);
 	if (dir_fd < 0) {
 		if (dir_fd != -ENOENT && dir_fd != -ENOTDIR)
 			selected->error = -dir_fd;
 		return 0;
 	}
-	dir = new_dir(&reading, path, (size_t)(name - path) - 1);
+	if (is_shm_dir(reading, dir_fd))
+		return 0;
+	dir = new_dir(reading, path, (size_t)(name - path) - 1);
 	if (!dir)
 		return -ENOMEM;
-	rc = take_file(&reading, dir_fd, dir, name);
-	selected->error = reading.error;
+	rc = take_file(reading, dir_fd, dir, name);
+	selected->error = reading->unread[mount->kind].error;
 	return rc;
 }
 
-static int take_all_named(struct scan *scan, const struct vec *mounts)
+static int take_all_named(struct reading *reading, const struct vec *mounts)
 {
 	struct selected_ref *selected;
 	size_t at = 0;
 	int rc = 0;
 
-	while (!rc && (selected = selector_next_path(scan->selector, REF_PATH, &at)))
-		rc = take_named(scan, mounts, selected);
+	while (!rc && (selected = selector_next_path(reading->scan->selector, REF_PATH, &at)))
+		rc = take_named(reading, mounts, selected);
 	return rc;
 }
 
-static int take_mount(struct scan *scan, const struct memmount *mount)
+static int take_mount(struct reading *reading, const struct memmount *mount)
 {
-	struct reading reading = {.scan = scan, .mount = mount};
 	AUTO_FREE char *path = strndup(mount->target, mount->prefix_len);
-	/* take_dir() closes what it reads */
-	int fd = path ? fcntl(mount->fd, F_DUPFD_CLOEXEC, 0) : -1;
-	int rc;
+	int fd;
 
-	if (fd < 0)
-		return path ? -errno : -ENOMEM;
-	rc = take_dir(&reading, fd, path, 0);
-	if (reading.unread)
-		notes_add(scan->notes, true,
+	if (!path)
+		return -ENOMEM;
+	reading->mount = mount;
+	if (mount->file_name) {
+		const struct object_dir *dir = new_dir(reading, path, strlen(path));
+
+		return dir ? take_file(reading, mount->fd, dir, mount->file_name) : -ENOMEM;
+	}
+	/* take_dir() closes what it reads */
+	fd = fcntl(mount->fd, F_DUPFD_CLOEXEC, 0);
+	return fd < 0 ? -errno : take_dir(reading, fd, path, 0);
+}
+
+static void note_unread(const struct reading *reading)
+{
+	const struct unread *huge = &reading->unread[KIND_HUGETLB];
+	const struct unread *tmpfs = &reading->unread[KIND_TMPFS];
+
+	if (huge->count)
+		notes_add(reading->scan->notes, true,
 			  ngettext("%ju file or directory of hugetlbfs could not be read: %s",
 				   "%ju files or directories of hugetlbfs could not be read: %s",
-				   reading.unread),
-			  reading.unread, strerror(reading.error));
+				   huge->count),
+			  huge->count, strerror(huge->error));
+	if (tmpfs->count)
+		notes_add(reading->scan->notes, true,
+			  ngettext("%ju file or directory of tmpfs could not be read: %s",
+				   "%ju files or directories of tmpfs could not be read: %s",
+				   tmpfs->count),
+			  tmpfs->count, strerror(tmpfs->error));
+}
+
+static int take_all(struct reading *reading, const struct vec *mounts)
+{
+	struct scan *scan = reading->scan;
+	int rc = 0;
+
+	for (size_t i = 0; i < mounts->count && !rc; i++)
+		if (memmounts_is_first(mounts, i))
+			rc = take_mount(reading, vec_at(mounts, i));
+	memmounts_note(scan->root, mounts, scan->notes);
+	note_unread(reading);
 	return rc;
+}
+
+static void begin(struct reading *reading, uint32_t kinds)
+{
+	const struct sysroot *root = reading->scan->root;
+	AUTO_CLOSE int fd = -1;
+	struct stat st;
+
+	if (!(kinds & KIND_BIT(KIND_TMPFS)))
+		return;
+	if (reading->scan->needs & NEED_RESIDENCE)
+		residence_begin(&reading->residence, root);
+	fd = sysroot_open(root, SHM_DIR, O_PATH | O_DIRECTORY);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return;
+	reading->has_shm_dir = true;
+	reading->shm_dev = st.st_dev;
+	reading->shm_inode = st.st_ino;
 }
 
 int mountfiles_scan(struct scan *scan)
 {
+	uint32_t kinds = selector_kinds(scan->selector) & KINDS_IN_MOUNT;
 	struct vec mounts = VEC_OF(struct memmount);
+	struct reading reading = {.scan = scan};
 	bool is_named = scan->selector->refs.count;
-	int rc = memmounts_open(scan->root, &mounts, scan->notes);
+	int rc = memmounts_open(scan->root, kinds, is_named, &mounts, scan->notes);
 
-	if (!rc && is_named)
-		rc = take_all_named(scan, &mounts);
-	for (size_t i = 0; i < mounts.count && !rc && !is_named; i++)
-		if (memmounts_is_first(&mounts, i))
-			rc = take_mount(scan, vec_at(&mounts, i));
+	begin(&reading, kinds);
+	if (!rc)
+		rc = is_named ? take_all_named(&reading, &mounts) : take_all(&reading, &mounts);
+	residence_end(&reading.residence, scan->notes);
 	memmounts_close(&mounts);
 	return rc;
 }

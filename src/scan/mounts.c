@@ -27,6 +27,7 @@
 	X(mnt_fs_match_fstype)        \
 	X(mnt_fs_get_target)          \
 	X(mnt_fs_get_root)            \
+	X(mnt_fs_get_fstype)          \
 	X(mnt_fs_get_devno)           \
 	X(mnt_fs_get_fs_options)      \
 	X(mnt_optstr_get_option)
@@ -175,20 +176,21 @@ static uint64_t page_size_option(struct libmnt_fs *fs)
 	return num_parse_size(text, &bytes) == 0 ? bytes : 0;
 }
 
-bool mounts_next(struct mounts *mounts, const char *fstype, struct mount *mount)
+bool mounts_next(struct mounts *mounts, const char *fstypes, struct mount *mount)
 {
 	struct libmnt_fs *fs;
 
 	while (lib.mnt_table_next_fs(mounts->table, mounts->iter, &fs) == 0) {
-		if (!lib.mnt_fs_match_fstype(fs, fstype))
+		if (!lib.mnt_fs_match_fstype(fs, fstypes))
 			continue;
 		*mount = (struct mount){
 			.target = lib.mnt_fs_get_target(fs),
 			.root = lib.mnt_fs_get_root(fs),
+			.fstype = lib.mnt_fs_get_fstype(fs),
 			.dev = lib.mnt_fs_get_devno(fs),
 			.page_bytes = page_size_option(fs),
 		};
-		if (mount->target && mount->root)
+		if (mount->target && mount->root && mount->fstype)
 			return true;
 	}
 	return false;

@@ -19,6 +19,7 @@ struct mounts;
 struct mount {
 	const char *target;  /* the mount point, raw bytes; valid until mounts_free() */
 	const char *root;    /* what of the file system is mounted there: "/" is all */
+	const char *fstype;
 	dev_t dev;	     /* of the file system */
 	uint64_t page_bytes; /* of hugetlbfs: its pagesize= option; 0 where there is none */
 };
@@ -36,9 +37,9 @@ int mounts_read_noted(const struct sysroot *root, struct mounts **mounts, struct
 
 void mounts_free(struct mounts *mounts);
 
-/* Gives the mounts of type @fstype, in the table's order: the one behind the
- * last one given. Returns false at the end. */
-bool mounts_next(struct mounts *mounts, const char *fstype, struct mount *mount);
+/* Gives the mounts of type @fstypes, or of several with commas between them, in the
+ * table's order: the one behind the last one given. Returns false at the end. */
+bool mounts_next(struct mounts *mounts, const char *fstypes, struct mount *mount);
 
 /* The mount point that @path (absolute, links resolved) is on: the longest one, and
  * of those the topmost. NULL where there is none. Begins the table anew. */

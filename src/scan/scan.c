@@ -81,7 +81,7 @@ static int read_files(struct scan *scan)
 
 	if (kinds & KINDS_SHM_DIR)
 		rc = posixdir_scan(scan);
-	if (!rc && (kinds & KIND_BIT(KIND_HUGETLB)))
+	if (!rc && (kinds & KINDS_IN_MOUNT))
 		rc = mountfiles_scan(scan);
 	return rc;
 }

@@ -34,12 +34,12 @@ make_objects()
 	[[ $REAL_UID != 0 ]] || make posix name=theirs uid=12345 gid=54321 size=1 mode=0604
 	run_it "$CAPTURE" "$BATS_TEST_TMPDIR/tree"
 	prints ''
-	shm list -a -n -r -b -o $SAME --time-format epoch
+	shm list -k $KINDS -n -r -b -o $SAME --time-format epoch
 	well
 	local live=$output
 
 	like 'posix:/many599' "$live"
-	shm --sysroot "$BATS_TEST_TMPDIR/tree" list -a -n -r -b -o $SAME --time-format epoch
+	shm --sysroot "$BATS_TEST_TMPDIR/tree" list -k $KINDS -n -r -b -o $SAME --time-format epoch
 	prints "$live"
 }
 

@@ -207,9 +207,9 @@ hugetlb:$HUGE/inner/f /f $HUGE/inner"
 	hold xsi huge=2M size=4M
 	make hugetlb path="$HUGE/f" size=4M
 	before=$(cat $POOL/free_hugepages $POOL/resv_hugepages; "$MKSHM" -d)
-	for args in '-a -O' '-a -J -O' '-r -o PAGESIZE,RSS'; do
+	for args in -O '-J -O' '-r -o PAGESIZE,RSS'; do
 		# shellcheck disable=SC2086 # words
-		shm list $args
+		shm list -k $KINDS $args
 		well
 		same "$before" "$(cat $POOL/free_hugepages $POOL/resv_hugepages; "$MKSHM" -d)"
 	done
@@ -220,7 +220,7 @@ hugetlb:$HUGE/inner/f /f $HUGE/inner"
 	make posix name=p
 	make sem name=s
 	make xsi
-	shm list -a -n -r -o KIND
+	shm list -k $KINDS -n -r -o KIND
 	prints $'xsi\nposix\nsem\nhugetlb'
 	shm list -k hugetlb -n -r -o REF
 	prints "hugetlb:$HUGE/f"

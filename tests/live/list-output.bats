@@ -48,7 +48,7 @@ posix:/c\x20c - 3M /dev/shm sparse'
 	make xsi
 	hold xsi attach=1 lock dest
 	make sem name=s
-	shm list -a -r -O
+	shm list -k $KINDS -r -O
 	well
 	same "$(wc -w <<<"$ALL")" "$(awk '{ print NF }' "$OUT" | sort -u)"
 	same 7 "$(wc -l <"$OUT")"
@@ -97,7 +97,7 @@ REF="posix:/c c" KEY="" SIZE="3M" STATUS="sparse"'
 	three
 	make sem name=s
 	hold xsi attach=1 touch=4K
-	shm list -a -J -O
+	shm list -k $KINDS -J -O
 	well
 	same "${ALL,,}" "$(json '" ".join(objects[0])')"
 	same '[]' "$(json '[(c, r[c]) for r in objects for c in r if r[c] is not None and type(r[c]) is not
@@ -292,13 +292,13 @@ REF="posix:/c c" KEY="" SIZE="3M" STATUS="sparse"'
 @test "-U has the same rows" {
 	three
 	make xsi many=50
-	shm list -a -n -r -o REF,SIZE,PERMS
+	shm list -k $KINDS -n -r -o REF,SIZE,PERMS
 	local sorted
 
 	sorted=$(sort "$OUT")
 	for format in '' -r; do
 		# shellcheck disable=SC2086 # no word
-		shm list -a -n -U -o REF,SIZE,PERMS $format
+		shm list -k $KINDS -n -U -o REF,SIZE,PERMS $format
 		well
 		same "$sorted" "$(sed 's/c c/c\\x20c/' "$OUT" | awk '{ $1 = $1; print }' | sort)"
 	done
@@ -578,7 +578,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 	needs_python
 	make posix name='\x1b]0;title\x07\x1b[31mred'
 	make posix name='\xc2\x9b31m\xe2\x80\xae'
-	run_it on_terminal 80 "$SHMTOOL" list -a -O
+	run_it on_terminal 80 "$SHMTOOL" list -k $KINDS -O
 	well
 	no_controls
 }

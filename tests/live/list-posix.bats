@@ -89,7 +89,7 @@ posix:/b ${MADE[inode]}"
 	[[ -z $PYTHON ]] ||
 		"$PYTHON" -c 'import socket; socket.socket(socket.AF_UNIX).bind("/dev/shm/socket")'
 	make posix name=real size=4K
-	shm list -a -n -r -o REF,SIZE
+	shm list -k $KINDS -n -r -o REF,SIZE
 	prints 'posix:/real 4K'
 }
 
@@ -108,7 +108,7 @@ posix:/b ${MADE[inode]}"
 	needs_root
 	# In a tmpfs with devices, unlike the tests' own.
 	shm_after 'mount -t tmpfs none /dev/shm; mknod /dev/shm/zero c 1 5; mknod /dev/shm/b b 7 0;
-		: >/dev/shm/f' list -a -n -r -o REF
+		: >/dev/shm/f' list -k $KINDS -n -r -o REF
 	prints 'posix:/f'
 }
 
@@ -119,7 +119,7 @@ posix:/b ${MADE[inode]}"
 	make posix name=p size=4K
 	shm list -n -r -o REF,KIND
 	prints 'posix:/p posix'
-	shm list -a -n -r -o REF,KIND
+	shm list -k $KINDS -n -r -o REF,KIND
 	prints $'posix:/p posix\nsem:/s sem'
 	shm list -k sem -n -r -b -o REF,KIND,NAME,PATH,SIZE
 	prints 'sem:/s sem /s /dev/shm/sem.s 32'
@@ -134,7 +134,7 @@ posix:/b ${MADE[inode]}"
 	make sem name=more size=33
 	make sem name=less size=31
 	make sem name=page size=4096
-	shm list -a -n -r -b -o REF,SIZE
+	shm list -k $KINDS -n -r -b -o REF,SIZE
 	prints 'posix:/sem.less 31
 posix:/sem.more 33
 posix:/sem.page 4096
@@ -147,7 +147,7 @@ posix:/sem.zero 0'
 
 @test "sem. alone is no semaphore's name" {
 	truncate -s 32 /dev/shm/sem.
-	shm list -a -n -r -o REF,KIND
+	shm list -k $KINDS -n -r -o REF,KIND
 	prints 'posix:/sem. posix'
 	shm list posix:/sem. -n -r -o REF
 	prints posix:/sem.
@@ -299,7 +299,7 @@ posix:/\x7f'
 @test "a file system mounted on a file of /dev/shm" {
 	make posix name=under size=4K touch=4K
 	head -c 20000 /dev/zero >"$BATS_TEST_TMPDIR/over"
-	shm_after "mount --bind '$BATS_TEST_TMPDIR/over' /dev/shm/under" list -a -r -n -o REF
+	shm_after "mount --bind '$BATS_TEST_TMPDIR/over' /dev/shm/under" list -k $KINDS -r -n -o REF
 	same 0 "$status"
 }
 

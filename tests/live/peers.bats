@@ -9,12 +9,12 @@ load common
 @test "6: a zero-byte sem. file kills nothing" {
 	needs_python
 	: >/dev/shm/sem.x
-	for args in '' -a -r -e -J '-a -O' '-k sem' '-k posix'; do
+	for args in '' -r -e -J "-k $KINDS -O" '-k sem' '-k posix'; do
 		# shellcheck disable=SC2086 # words
 		shm list $args
 		well
 	done
-	shm list -a -n -r -b -o REF,KIND,SIZE
+	shm list -k $KINDS -n -r -b -o REF,KIND,SIZE
 	prints 'posix:/sem.x posix 0'
 }
 
@@ -31,7 +31,7 @@ load common
 @test "7: links in /dev/shm are not followed" {
 	ln -s /etc/shadow /dev/shm/shadow
 	ln -s /etc/passwd /dev/shm/sem.passwd
-	shm list -a -O -n
+	shm list -k $KINDS -O -n
 	prints ''
 	shm list -n posix:/shadow sem:/passwd
 	gives 1 '' 'shmtool list: posix:/shadow: no such object
@@ -41,7 +41,7 @@ shmtool list: sem:/passwd: no such object'
 @test "7: directories and FIFOs are no objects" {
 	mkdir /dev/shm/dir /dev/shm/sem.dir
 	mkfifo /dev/shm/fifo /dev/shm/sem.fifo
-	shm list -a -O -n
+	shm list -k $KINDS -O -n
 	prints ''
 }
 
@@ -50,7 +50,7 @@ shmtool list: sem:/passwd: no such object'
 	make sem name=real
 	shm list -n -r -o REF,SIZE
 	prints 'posix:/sem.shared 64K'
-	shm list -a -n -r -o REF
+	shm list -k $KINDS -n -r -o REF
 	prints $'posix:/sem.shared\nsem:/real'
 }
 
@@ -237,7 +237,7 @@ lookups_of()
 	make xsi size=1M touch=64K
 	make posix name=a size=1M touch=64K
 	before=$("$MKSHM" -d; stat -c '%X %Y %Z %b' /dev/shm/a; sysv "${MADE[shmid]-0}" rss)
-	traced shmat,shmget,shmdt list -a -O
+	traced shmat,shmget,shmdt list -k $KINDS -O
 	well
 	same '' "$(<"$TRACE")"
 	same "$before" "$("$MKSHM" -d; stat -c '%X %Y %Z %b' /dev/shm/a; sysv "${MADE[shmid]-0}" rss)"

@@ -35,9 +35,9 @@ teardown()
 	churn "$MKSHM" xsi many=50 size=4K touch=4K
 	churn "$MKSHM" sem name=y
 	for i in {1..50}; do
-		for args in '-a' '-a -r -n -U -o REF,RSS,CREATOR' '-a -O -e' '-a -J -O'; do
+		for args in '' '-r -n -U -o REF,RSS,CREATOR' '-O -e' '-J -O'; do
 			# shellcheck disable=SC2086 # words
-			shm list $args
+			shm list -k $KINDS $args
 			well || { echo "run $i of list $args"; return 1; }
 			like stays "$output"
 		done

@@ -59,7 +59,7 @@ make_objects()
 		same "$before" "$(state)" || { echo "after: shmtool $args"; return 1; }
 	done
 	for hide in 'mount --bind /dev/null /proc/sysvipc/shm' 'mount -t tmpfs none /proc/sysvipc'; do
-		shm_after "$hide" list -a -O
+		shm_after "$hide" list -k $KINDS -O
 		well
 		same "$before" "$(state)"
 	done
@@ -68,7 +68,7 @@ make_objects()
 @test "nor when the directory was last read" {
 	make posix name=x
 	touch -a -d '2001-01-01' /dev/shm
-	shm list -a -O
+	shm list -k $KINDS -O
 	well
 	same '2001-01-01' "$(stat -c %x /dev/shm | cut -d ' ' -f 1)"
 	ls /dev/shm
@@ -92,7 +92,7 @@ make_objects()
 	needs strace
 	make_objects
 	traced shmat,shmdt,shmget,mkdir,mkdirat,mknod,mknodat,unlink,unlinkat,rename,renameat2,ftruncate,fallocate,utimensat,chmod,fchmod,fchmodat,chown,fchown,fchownat \
-		list -a -O
+		list -k $KINDS -O
 	well
 	same '' "$(<"$TRACE")"
 }
@@ -110,7 +110,7 @@ make_objects()
 @test "memory is opened for reading alone" {
 	needs strace
 	make_objects
-	traced open,openat,openat2 list -a -O
+	traced open,openat,openat2 list -k $KINDS -O
 	well
 	! grep -E 'O_(RDWR|WRONLY|CREAT|TRUNC)' "$TRACE" || return 1
 }

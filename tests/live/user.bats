@@ -47,11 +47,11 @@ make_objects()
 	local all=REF,KEY,OWNER,PERMS,SIZE,RSS,SWAP,ALLOC,NATTCH,STATUS,UID,GID,CUID,CGID,CPID,LPID,ATIME,CTIME,MTIME,BTIME,INODE,DEV,MOUNT
 
 	make_objects
-	shm list -a -n -r -o $all
+	shm list -k $KINDS -n -r -o $all
 	well
 	local root=$output
 
-	user list -a -n -r -o $all
+	user list -k $KINDS -n -r -o $all
 	prints "$root"
 }
 
