@@ -7,6 +7,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,6 +204,14 @@ static void keep_path(int fd)
 		err(EXIT_FAILURE, "open O_PATH");
 }
 
+/* fcntl(2): SIGIO tells of who wants it broken; F_GETLEASE does so too. */
+static void lease(int fd)
+{
+	signal(SIGIO, SIG_IGN);
+	if (fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
+		err(EXIT_FAILURE, "fcntl F_SETLEASE");
+}
+
 static void keep_maps(const struct args *args, const char *ref, int fd, uint64_t size)
 {
 	unsigned int access = parse_prot(arg_text(args, "prot"));
@@ -236,7 +245,9 @@ void hold_file(const struct args *args, const char *ref, int fd, uint64_t size, 
 
 	if (strncmp(hold, "map", 3) == 0)
 		keep_maps(args, ref, fd, size);
-	if (strcmp(hold, "fd") == 0 || strcmp(hold, "map+fd") == 0) {
+	if (strcmp(hold, "lease") == 0)
+		lease(fd);
+	if (strcmp(hold, "fd") == 0 || strcmp(hold, "map+fd") == 0 || strcmp(hold, "lease") == 0) {
 		keep_fds(args, ref, fd, access);
 		return;
 	}
@@ -326,6 +337,15 @@ static void stat_fd(const struct piece *piece)
 	     (long long)st.stx_btime.tv_sec, st.stx_btime.tv_nsec);
 }
 
+static void stat_lease(const struct piece *piece)
+{
+	int lease = fcntl(piece->fd, F_GETLEASE);
+
+	if (lease < 0)
+		err(EXIT_FAILURE, "fcntl F_GETLEASE");
+	tell("lease", "%s %s", piece->ref, lease == F_WRLCK ? "held" : "none, or to be broken");
+}
+
 static void stat_memory(const struct piece *piece)
 {
 	size_t pages = piece->bytes / (size_t)sysconf(_SC_PAGESIZE), resident = 0;
@@ -345,8 +365,10 @@ static void stat_memory(const struct piece *piece)
 void hold_stat(void)
 {
 	for (size_t i = 0; i < piece_count; i++)
-		if (pieces[i].fd >= 0)
+		if (pieces[i].fd >= 0) {
 			stat_fd(&pieces[i]);
-		else
+			stat_lease(&pieces[i]);
+		} else {
 			stat_memory(&pieces[i]);
+		}
 }

@@ -366,6 +366,10 @@ void who_make(const struct args *args, const struct factory *factory)
 		share_memory();
 	else if (arg_given(args, "by"))
 		make_child(find(arg_text(args, "by")), args, factory);
+	if (arg_number(args, "churn")) {
+		fflush(stdout);
+		add_child(churn_start(arg_number(args, "churn")));
+	}
 	if (arg_number(args, "alone"))
 		hold_nothing();
 	hold_tell(getpid());

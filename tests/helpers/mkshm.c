@@ -29,6 +29,7 @@ static const struct param common_params[] = {
 	{"alone", PARAM_FLAG, "0", "and the process that made it lets go"},
 	{"split", PARAM_FLAG, "0", "take all access from the second page of each mapping"},
 	{"threads", PARAM_NUMBER, "0", "number of threads that share all"},
+	{"churn", PARAM_NUMBER, "0", "processes that start and end all the time, at once"},
 	{"later", PARAM_FLAG, "0", "first let the clock's second pass in which this process began"},
 	{NULL, 0, NULL, NULL},
 };
@@ -164,6 +165,7 @@ static void wait_for_stdin(void)
 
 	while (fgets(line, sizeof(line), stdin) && strcmp(line, "stat\n") == 0) {
 		hold_stat();
+		churn_tell();
 		puts("ready");
 		fflush(stdout);
 	}

@@ -99,15 +99,15 @@ void touch_file(const struct args *args, int fd, uint64_t size);
 #define HOLD_WRITE 2
 #define HOLD_EXEC 1
 
-#define HOLD_PARAMS(hold_fallback)                                                                \
-	{"hold", PARAM_NAME, hold_fallback,                                                       \
-	 "how it is held: none, fd, map, map+fd, path (a descriptor of O_PATH), flight (a "       \
-	 "descriptor sent to a socket that nobody reads), or uring (registered with an io_uring " \
-	 "and closed)"},                                                                          \
-		{"maps", PARAM_NUMBER, "1", "times it is mapped"},                                \
-		{"fds", PARAM_NUMBER, "1", "descriptors of it"},                                  \
-	{                                                                                         \
-		"prot", PARAM_NAME, "rw", "protection of its mappings: letters of rwx, or none"   \
+#define HOLD_PARAMS(hold_fallback)                                                                 \
+	{"hold", PARAM_NAME, hold_fallback,                                                        \
+	 "how it is held: none, fd, map, map+fd, lease (a descriptor with a write lease), path "   \
+	 "(one of O_PATH), flight (one sent to a socket that nobody reads), or uring (registered " \
+	 "with an io_uring and closed)"},                                                          \
+		{"maps", PARAM_NUMBER, "1", "times it is mapped"},                                 \
+		{"fds", PARAM_NUMBER, "1", "descriptors of it"},                                   \
+	{                                                                                          \
+		"prot", PARAM_NAME, "rw", "protection of its mappings: letters of rwx, or none"    \
 	}
 
 /* The REF of an object, as shmtool prints it; allocated. */
@@ -150,5 +150,10 @@ void who_begin(const struct args *args);
 void who_make(const struct args *args, const struct factory *factory);
 void who_end(void);
 void who_print_help(void);
+
+/* mkshm-churn.c: starts a process that has @at_once others start and end all the time;
+ * and prints how many there have been. */
+pid_t churn_start(uint64_t at_once);
+void churn_tell(void);
 
 #endif
