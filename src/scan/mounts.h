@@ -17,8 +17,8 @@
 struct mounts;
 
 struct mount {
-	const char *target;  /* the mount point, raw bytes; valid until mounts_free() */
-	const char *root;    /* what of the file system is mounted there: "/" is all */
+	const char *target; /* the mount point, raw bytes; valid until mounts_free() */
+	const char *root;   /* what of the file system is mounted there: "/" is all */
 	const char *fstype;
 	dev_t dev;	     /* of the file system */
 	uint64_t page_bytes; /* of hugetlbfs: its pagesize= option; 0 where there is none */
