@@ -367,6 +367,39 @@ shmtool list: /dev/shm/z: no such object'
 
 # Together
 
+# Processes and namespaces
+
+@test "--pid: what is no pid is a usage error" {
+	for pid in '' 0 00 -1 +1 12x ' 1' '1 ' 0x10 1.0 2147483648 4294967297 self "$$,1"; do
+		shm list --pid "$pid"
+		is_usage_error list || { echo "for '$pid'"; return 1; }
+		like "^shmtool list: '.*' is no pid" "${lines[0]}"
+	done
+	shm list --pid
+	is_usage_error list
+	shm list -k posix --pid 2147483647
+	same 0 "$status"
+}
+
+@test "--ns: what is no namespace is a usage error" {
+	for ns in '' 0 -1 +1 12x ' 1' 0x10 4294967296 Self ALL selfish all,self ipc:1 '*'; do
+		shm list --ns "$ns"
+		is_usage_error list || { echo "for '$ns'"; return 1; }
+		like "^shmtool list: '.*' is no namespace" "${lines[0]}"
+	done
+	shm list --ns
+	is_usage_error list
+	shm list -k posix --ns self
+	well
+}
+
+@test "a REF's namespace: what is none is a usage error" {
+	for ref in 1@0 1@4294967296 /a@0 posix:/a@00 xsi:1@self@; do
+		shm list "$ref"
+		is_usage_error list || { echo "for '$ref'"; return 1; }
+	done
+}
+
 @test "options are AND-ed" {
 	make posix name=a size=4K
 	make posix name=b size=8K

@@ -50,6 +50,16 @@ static void test_names(void)
 	tap_ok(is_called(file_object(KIND_HUGETLB, &deep_dir, "f"), "/a/b/f"), "in a directory");
 	tap_ok(is_called(file_object(KIND_HUGETLB, &root_dir, "f"), "/f"), "on the root");
 	tap_ok(is_called(file_object(KIND_HUGETLB, &below_root, "f"), "/a/f"), "below it");
+	tap_ok(is_called(file_object(KIND_TMPFS, &deep_dir, "f"), "/a/b/f"), "a tmpfs file's");
+	tap_ok(is_called(file_object(KIND_MEMFD, NULL, "x"), "x") &&
+		       is_called(file_object(KIND_MEMFD, NULL, "sem.x"), "sem.x") &&
+		       is_called(file_object(KIND_MEMFD, NULL, ""), ""),
+	       "a memfd's is what it was called, without a slash");
+	tap_ok(is_called(file_object(KIND_UNLINKED, NULL, "/dev/shm/sem.x"), "/dev/shm/sem.x"),
+	       "an unlinked file's is its path");
+	tap_ok(is_called((struct object){.kind = KIND_ANON}, "") &&
+		       is_called((struct object){.kind = KIND_UNLINKED}, ""),
+	       "an anonymous mapping has none");
 	tap_ok(object_name_max(&(struct object){
 		       .kind = KIND_POSIX, .dir = &shm_dir, .name = longest, .name_len = 255}) >=
 		       256,
@@ -97,6 +107,9 @@ static void test_ages(void)
 	early.ctime = early.mtime = INT64_MIN;
 	tap_ok(is_aged(early, INT64_MAX, UINT64_MAX), "the longest age there is");
 	tap_ok(is_aged(early, INT64_MIN, 0), "the earliest time");
+	early.have = 0;
+	object_set_age(&early, 100);
+	tap_ok(!(early.have & HAVE_AGE), "without times there is no age");
 }
 
 static void test_order(void)
@@ -125,6 +138,15 @@ static void test_order(void)
 		file_object(KIND_HUGETLB, &inner_dir, "c"),
 		file_object(KIND_HUGETLB, &huge_dir, "b"),
 		file_object(KIND_HUGETLB, &huge_dir, "\xff"),
+		file_object(KIND_TMPFS, &root_dir, "f"),
+		{.kind = KIND_MEMFD, .inode = 0, .name = "z", .name_len = 1},
+		{.kind = KIND_MEMFD, .inode = 1, .name = "a", .name_len = 1},
+		{.kind = KIND_MEMFD, .inode = UINT64_MAX},
+		{.kind = KIND_ANON, .inode = 1, .dev = 1},
+		{.kind = KIND_ANON, .inode = 2},
+		{.kind = KIND_UNLINKED, .inode = 1, .dev = 1, .name = "/z", .name_len = 2},
+		{.kind = KIND_UNLINKED, .inode = 1, .dev = 2, .name = "/a", .name_len = 2},
+		{.kind = KIND_UNLINKED, .inode = 2, .dev = 1},
 	};
 	size_t count = sizeof(sorted) / sizeof(sorted[0]);
 	bool ok = true;
@@ -139,7 +161,29 @@ static void test_order(void)
 			}
 		}
 	}
-	tap_ok(ok, "by kind, then by shmid or path");
+	tap_ok(ok, "by kind, then by shmid, path or inode");
+}
+
+static void test_foreign_order(void)
+{
+	struct object own = {.kind = KIND_XSI, .shmid = 1, .have = HAVE_NS, .ns_inode = 9};
+	struct object foreign = own, other = own, next = own;
+	struct object file = file_object(KIND_POSIX, &shm_dir, "a");
+	struct object foreign_file = file;
+
+	foreign.flags = other.flags = OBJECT_FOREIGN;
+	foreign.ns_inode = 5;
+	other.ns_inode = 7;
+	next.shmid = 2;
+	tap_ok(object_compare(&own, &foreign) < 0 && object_compare(&foreign, &own) > 0,
+	       "the reader's own comes first, whatever its number");
+	tap_ok(object_compare(&foreign, &other) < 0 && object_compare(&other, &foreign) > 0 &&
+		       !object_compare(&other, &other),
+	       "then others by theirs");
+	tap_ok(object_compare(&other, &next) < 0, "behind the shmid");
+	foreign_file.flags = OBJECT_FOREIGN;
+	tap_ok(object_compare(&file, &foreign_file) < 0 && object_compare(&foreign_file, &file) > 0,
+	       "files likewise");
 }
 
 static void test_list(void)
@@ -166,7 +210,9 @@ static void test_list(void)
 	}
 	ok &= !object_list_add(&list, &(struct object){.kind = KIND_XSI, .shmid = 5});
 	ok &= ((struct object *)vec_at(&list.objects, 1000))->shmid == 5;
-	tap_ok(ok && list.objects.count == 1001, "a list keeps objects and their names");
+	ok &= !object_list_add(&list, &(struct object){.kind = KIND_ANON, .inode = 5});
+	ok &= !((struct object *)vec_at(&list.objects, 1001))->name;
+	tap_ok(ok && list.objects.count == 1002, "a list keeps objects and their names");
 	object_list_free(&list);
 	tap_ok(!list.objects.count, "and none when freed");
 }
@@ -206,6 +252,7 @@ int main(void)
 	test_names();
 	test_ages();
 	test_order();
+	test_foreign_order();
 	test_list();
 	test_notes();
 	test_kinds();

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "base/escape.h"
 #include "tap.h"
@@ -531,6 +532,208 @@ static void test_matches(void)
 	       "nothing by half a name");
 }
 
+/* What only processes hold. */
+static void test_inodes(void)
+{
+	static const struct {
+		const char *text;
+		uint32_t kinds;
+		bool has_dev;
+		unsigned int major, minor;
+		uint64_t inode;
+	} forms[] = {
+		{"memfd:0", KIND_BIT(KIND_MEMFD), false, 0, 0, 0},
+		{"memfd:12", KIND_BIT(KIND_MEMFD), false, 0, 0, 12},
+		{"memfd:012", KIND_BIT(KIND_MEMFD), false, 0, 0, 12},
+		{"anon:18446744073709551615", KIND_BIT(KIND_ANON), false, 0, 0, UINT64_MAX},
+		{"unlinked:0:25:7", KIND_BIT(KIND_UNLINKED), true, 0, 25, 7},
+		{"unlinked:4294967295:4294967295:18446744073709551615", KIND_BIT(KIND_UNLINKED),
+		 true, UINT32_MAX, UINT32_MAX, UINT64_MAX},
+	};
+	static const char *const wrong[] = {
+		"memfd:18446744073709551616",
+		"memfd:0:25:7",
+		"memfd:/name",
+		"anon:",
+		"anon:1:2",
+		"anon: 1",
+		"unlinked:0:25:",
+		"unlinked:0:25:-1",
+		"unlinked:0:25:7:8",
+		"unlinked:",
+		"unlinked:::",
+		"unlinked:0:x:7",
+		"unlinked:0:4294967296:7",
+		"unlinked:+0:25:7",
+		"unlinked:0:000000000000025:7",
+		"unlinked:/dev/shm/x",
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		const char *why = NULL;
+		struct ref ref;
+		bool ok = !ref_parse(forms[i].text, &ref, &why) && ref.type == REF_INODE &&
+			  ref.kinds == forms[i].kinds && ref.has_dev == forms[i].has_dev &&
+			  ref.inode == forms[i].inode && !ref.path && !ref.ns_inode && !ref.is_self;
+
+		if (forms[i].has_dev)
+			ok &= major(ref.dev) == forms[i].major && minor(ref.dev) == forms[i].minor;
+		tap_ok(ok, "REF %s", forms[i].text);
+		ref_free(&ref);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		const char *why = NULL;
+		struct ref ref;
+
+		tap_ok(ref_parse(wrong[i], &ref, &why) == -EINVAL && why, "refused: %s", wrong[i]);
+	}
+}
+
+static void test_nameless(void)
+{
+	struct object memfd = {.kind = KIND_MEMFD, .inode = 7, .name = "x", .name_len = 1};
+	struct object anon = {.kind = KIND_ANON, .inode = 7};
+	struct object unlinked = file_object(KIND_UNLINKED, NULL, "/dev/shm/x");
+	struct object posix = file_object(KIND_POSIX, &shm_dir, "x");
+	struct object other_device;
+
+	unlinked.inode = posix.inode = 7;
+	unlinked.dev = makedev(0, 25);
+	other_device = unlinked;
+	other_device.dev = makedev(0, 26);
+	tap_ok(is_written_as(&memfd, "memfd:7") && is_written_as(&anon, "anon:7") &&
+		       is_written_as(&unlinked, "unlinked:0:25:7"),
+	       "REFs of what has no name");
+	tap_ok(names_only(&memfd, &anon) && names_only(&anon, &memfd) &&
+		       names_only(&memfd, &unlinked),
+	       "an inode number is one of its kind");
+	tap_ok(names_only(&unlinked, &other_device) && names_only(&unlinked, &memfd),
+	       "and of its device");
+	tap_ok(!matches("/x", &unlinked) && !matches("/x", &memfd) &&
+		       !matches("/dev/shm/x", &unlinked) && !matches("posix:/x", &memfd) &&
+		       !matches("unlinked:0:25:7", &posix),
+	       "what they were called names them no more");
+	memfd.inode = anon.inode = unlinked.inode = UINT64_MAX;
+	unlinked.dev = makedev(UINT32_MAX, UINT32_MAX);
+	tap_ok(names_only(&memfd, NULL) && names_only(&anon, NULL) && names_only(&unlinked, NULL),
+	       "the largest numbers");
+	memfd.flags = anon.flags = unlinked.flags = 0;
+	memfd.inode = anon.inode = 0;
+	tap_ok(is_written_as(&memfd, "memfd:0") && names_only(&memfd, &anon), "and inode 0");
+	tap_ok(matches("memfd:0@self", &memfd) && !matches("memfd:0@4026532201", &memfd),
+	       "they are of no namespace");
+}
+
+#define NS "@4026532201"
+
+static void test_namespaces(void)
+{
+	static const struct {
+		const char *text;
+		const char *path; /* NULL: of a segment */
+		ino_t ns;
+		bool is_self;
+	} forms[] = {
+		{"xsi:0" NS, NULL, 4026532201, false},
+		{"0" NS, NULL, 4026532201, false},
+		{"key:5" NS, NULL, 4026532201, false},
+		{"xsi:0@self", NULL, 0, true},
+		{"posix:/a" NS, "a", 4026532201, false},
+		{"/a" NS, "a", 4026532201, false},
+		{"sem:/a" NS, "sem.a", 4026532201, false},
+		{"/run/a" NS, "/run/a", 4026532201, false},
+		{"tmpfs:/run/@1/a", "/run/@1/a", 0, false},
+		{"posix:/a@self", "a", 0, true},
+		{"posix:/a@12@self", "a@12", 0, true},
+		{"posix:/a@12" NS, "a@12", 4026532201, false},
+		{"posix:/a@self" NS, "a@self", 4026532201, false},
+		{"posix:/a@self@self", "a@self", 0, true},
+		{"posix:/a@", "a@", 0, false},
+		{"posix:/a@x", "a@x", 0, false},
+		{"posix:/a@12x", "a@12x", 0, false},
+		{"posix:/a@Self", "a@Self", 0, false},
+		{"posix:/a\\x4012", "a@12", 0, false},
+		{"posix:/a@4294967295", "a", UINT32_MAX, false},
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		const char *why = NULL;
+		struct ref ref;
+		bool ok = !ref_parse(forms[i].text, &ref, &why) && ref.text == forms[i].text &&
+			  ref.ns_inode == forms[i].ns && ref.is_self == forms[i].is_self &&
+			  !forms[i].path == !ref.path;
+
+		if (forms[i].path)
+			ok = ok && !strcmp(ref.path, forms[i].path);
+		tap_ok(ok, "REF %s", forms[i].text);
+		ref_free(&ref);
+	}
+}
+
+/* An object's own name may end like a namespace. */
+static void test_ambiguous(void)
+{
+	static const struct {
+		const char *name;
+		const char *ref;
+	} names[] = {
+		{"a@12", "posix:/a@12@self"},
+		{"a@4026532201", "posix:/a@4026532201@self"},
+		{"@0", "posix:/@0@self"},
+		{"@self", "posix:/@self@self"},
+		{"a@99999999999999999999999", "posix:/a@99999999999999999999999@self"},
+		{"a@", "posix:/a@"},
+		{"a@12x", "posix:/a@12x"},
+		{"a12", "posix:/a12"},
+		{"self", "posix:/self"},
+	};
+	struct object plain = file_object(KIND_POSIX, &shm_dir, "a");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct object own = file_object(KIND_POSIX, &shm_dir, names[i].name);
+		struct object foreign = own;
+		struct object file = file_object(KIND_TMPFS, &inner_dir, names[i].name);
+
+		foreign.flags = OBJECT_FOREIGN | OBJECT_ELSEWHERE;
+		foreign.have = HAVE_NS;
+		foreign.ns_inode = 4026532201;
+		plain.have = HAVE_NS;
+		plain.ns_inode = i == 1 ? 4026532201 : 12;
+		tap_ok(is_written_as(&own, names[i].ref) && names_only(&own, &plain) &&
+			       names_only(&own, &foreign),
+		       "REF %s", names[i].ref);
+		tap_ok(names_only(&foreign, &own) && names_only(&foreign, &plain) &&
+			       names_only(&file, &own),
+		       "the same of another namespace, and in a directory");
+	}
+}
+
+static void test_foreign(void)
+{
+	struct object own = {.kind = KIND_XSI, .key = 5, .have = HAVE_NS, .ns_inode = 4026531839};
+	struct object listed = own, named = own, unknown = own;
+
+	listed.flags = OBJECT_FOREIGN;
+	listed.ns_inode = 4026532201;
+	named.flags = OBJECT_FOREIGN | OBJECT_ELSEWHERE;
+	named.ns_inode = 4026532202;
+	unknown.have = 0;
+	tap_ok(is_written_as(&own, "xsi:0") && is_written_as(&listed, "xsi:0@4026532201") &&
+		       is_written_as(&named, "xsi:0@4026532202"),
+	       "what is of another namespace says so");
+	tap_ok(names_only(&listed, &own) && names_only(&listed, &named) &&
+		       names_only(&named, &listed),
+	       "and is named by that");
+	tap_ok(matches("xsi:0", &own) && matches("xsi:0", &listed) && !matches("xsi:0", &named),
+	       "without it those are meant that --ns asks for");
+	tap_ok(matches("0@self", &own) && matches("0@self", &unknown) &&
+		       !matches("0@self", &listed) && !matches("0@self", &named),
+	       "@self is the reader's own");
+	tap_ok(matches("0@4026531839", &own) && !matches("0@4026531839", &unknown) &&
+		       matches("0x5@4026532202", &named) && !matches("0x5@4026532202", &listed),
+	       "a number is one, too, where it is known");
+}
+
 int main(void)
 {
 	test_forms();
@@ -540,5 +743,10 @@ int main(void)
 	test_round_trip();
 	test_each_byte();
 	test_matches();
+	test_inodes();
+	test_nameless();
+	test_namespaces();
+	test_ambiguous();
+	test_foreign();
 	return tap_done();
 }

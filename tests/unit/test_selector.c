@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/app.h"
+#include "model/need.h"
 #include "tap.h"
 
 static const struct object_dir shm_dir = {.path = "/dev/shm", .mount_len = 8};
@@ -368,6 +369,155 @@ static void test_parse_kinds(void)
 	}
 }
 
+static void test_held_kinds(void)
+{
+	struct selector selector = {.options = SELECT_UNLINKED};
+	struct object memfd = file_object(KIND_MEMFD, NULL, "pulseaudio");
+	struct object unlinked = file_object(KIND_UNLINKED, NULL, "/dev/shm/name");
+	struct object anon = {.kind = KIND_ANON, .have = HAVE_STAT};
+
+	tap_ok(selector_kinds(&selector) == KIND_BIT(KIND_UNLINKED) &&
+		       selector_matches(&selector, &unlinked) &&
+		       !selector_matches(&selector, &memfd) && !taken(&selector),
+	       "--unlinked by itself means those");
+	selector.all_kinds = true;
+	tap_ok(selector_kinds(&selector) == KINDS_ALL && selector_matches(&selector, &unlinked) &&
+		       !taken(&selector),
+	       "with -a too");
+	selector.kinds = POSIX;
+	tap_ok(selector_kinds(&selector) == POSIX && !taken(&selector),
+	       "with another kind it means none");
+
+	selector = (struct selector){.all_kinds = true, .name = "pulse*"};
+	tap_ok(selector_matches(&selector, &memfd), "a memfd by its name");
+	selector.name = "/pulse*";
+	tap_ok(!selector_matches(&selector, &memfd), "which has no slash in front");
+	memfd.name = "/pulseaudio";
+	memfd.name_len = strlen(memfd.name);
+	tap_ok(selector_matches(&selector, &memfd), "but where it was given one");
+	selector.name = "dev/shm/n*";
+	tap_ok(selector_matches(&selector, &unlinked), "an unlinked file by its path");
+	selector.name = "/dev/shm/name";
+	tap_ok(selector_matches(&selector, &unlinked), "with its slash or without");
+	selector.name = "name";
+	tap_ok(!selector_matches(&selector, &unlinked), "the whole of it");
+	selector.name = "*";
+	unlinked.name = NULL;
+	unlinked.name_len = 0;
+	tap_ok(!selector_matches(&selector, &anon) && !selector_matches(&selector, &unlinked),
+	       "what has no name matches no glob");
+}
+
+/* Of what only a mapping shows that can't be opened neither owner nor size is known. */
+static void test_unknown(void)
+{
+	struct object anon = {.kind = KIND_ANON};
+	const uint32_t options[] = {SELECT_OWNER, SELECT_GROUP, SELECT_MIN_SIZE, SELECT_MAX_SIZE};
+	struct selector selector = {.all_kinds = true};
+	bool ok = true;
+
+	tap_ok(selector_matches(&selector, &anon), "what is not known is no matter unless asked");
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		selector.options = options[i];
+		anon.have = 0;
+		ok &= !selector_matches(&selector, &anon);
+		anon.have = HAVE_STAT;
+		ok &= selector_matches(&selector, &anon);
+	}
+	tap_ok(ok, "but is neither owner 0 nor empty");
+}
+
+static void test_pid(void)
+{
+	const struct process processes[] = {{.pid = 12}, {.pid = 40}};
+	const struct holder holders[] = {{.process = &processes[0]}, {.process = &processes[1]}};
+
+	posix.holders = holders;
+	posix.holder_count = 1;
+	sem.holders = holders;
+	sem.holder_count = 2;
+	tap_ok(TAKEN(.options = SELECT_PID, .pid = 12) == (POSIX | SEM), "by a process");
+	tap_ok(TAKEN(.options = SELECT_PID, .pid = 40) == SEM, "whichever of its holders");
+	tap_ok(TAKEN(.options = SELECT_PID, .pid = 1) == 0, "by one that holds nothing");
+	tap_ok(TAKEN(.pid = 1) == ALL_FOUR, "only where it is asked for");
+	set_up();
+}
+
+static bool matches_use(struct selector *selector, enum object_use use, uint32_t flags)
+{
+	posix.in_use = use;
+	posix.flags = flags;
+	return selector_matches_use(selector, &posix);
+}
+
+static void test_use(void)
+{
+	struct selector selector = SELECTOR_INIT;
+	const uint32_t orphan = OBJECT_ORPHAN;
+
+	tap_ok(matches_use(&selector, USE_UNKNOWN, 0) && matches_use(&selector, USE_NO, 0) &&
+		       matches_use(&selector, USE_YES, 0) && !selector.undecided,
+	       "use is no matter unless asked");
+	selector.options = SELECT_UNUSED;
+	tap_ok(matches_use(&selector, USE_NO, 0) && !matches_use(&selector, USE_YES, 0) &&
+		       !selector.undecided,
+	       "unused");
+	tap_ok(!matches_use(&selector, USE_UNKNOWN, 0) && selector.undecided == 1,
+	       "what can't be proven is left out, and counted");
+	selector.options = SELECT_IN_USE;
+	tap_ok(!matches_use(&selector, USE_NO, 0) && matches_use(&selector, USE_YES, 0) &&
+		       selector.undecided == 1,
+	       "in use");
+	tap_ok(!matches_use(&selector, USE_UNKNOWN, 0) && selector.undecided == 2, "likewise");
+	selector.options = SELECT_ORPHAN;
+	tap_ok(matches_use(&selector, USE_NO, orphan) && !matches_use(&selector, USE_NO, 0) &&
+		       !matches_use(&selector, USE_YES, orphan) && selector.undecided == 2,
+	       "orphans are unused ones whose creator is gone");
+	tap_ok(!matches_use(&selector, USE_UNKNOWN, orphan) && selector.undecided == 3,
+	       "and known to be so");
+	selector.options = SELECT_UNUSED | SELECT_IN_USE;
+	tap_ok(!matches_use(&selector, USE_NO, 0) && !matches_use(&selector, USE_YES, 0),
+	       "options are AND-ed");
+	set_up();
+}
+
+static void test_needs(void)
+{
+	static const struct {
+		uint32_t options, needs;
+	} needs[] = {
+		{0, 0},
+		{SELECT_OWNER | SELECT_KEY | SELECT_MIN_SIZE | SELECT_UNLINKED, 0},
+		{SELECT_OLDER, NEED_AGE},
+		{SELECT_NEWER, NEED_AGE},
+		{SELECT_PID, NEED_HOLDERS},
+		{SELECT_UNUSED, NEED_USE},
+		{SELECT_IN_USE, NEED_USE},
+		{SELECT_ORPHAN, NEED_USE | NEED_ORPHAN},
+	};
+	struct selector selector = SELECTOR_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		selector.options = needs[i].options;
+		ok &= (selector_needs(&selector) & needs[i].needs) == needs[i].needs &&
+		      (needs[i].needs || !selector_needs(&selector));
+	}
+	tap_ok(ok, "what has to be known for each option");
+	selector.options = 0;
+	selector.app = app_at(0);
+	tap_ok(selector_needs(&selector) == NEED_APP, "for software");
+	selector.app = NULL;
+	selector.ns_scope = NS_ALL;
+	tap_ok(selector_needs(&selector) == NEED_NS, "for other namespaces");
+	selector.ns_scope = NS_SELF;
+	add_ref(&selector, "posix:/name@self");
+	tap_ok(!selector_needs(&selector), "nothing for one's own objects");
+	add_ref(&selector, "posix:/name@4026532201");
+	tap_ok(selector_needs(&selector) == NEED_NS, "for a REF of another namespace");
+	selector_free(&selector);
+}
+
 int main(void)
 {
 	if (!setlocale(LC_ALL, "C.UTF-8")) {
@@ -385,5 +535,10 @@ int main(void)
 	test_paths();
 	test_globs();
 	test_parse_kinds();
+	test_held_kinds();
+	test_unknown();
+	test_pid();
+	test_use();
+	test_needs();
 	return tap_done();
 }
