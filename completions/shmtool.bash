@@ -104,16 +104,24 @@ _shmtool_offer_list()
 	_shmtool_offer "${candidates[@]}"
 }
 
-_shmtool_list()
+_shmtool_run()
 {
-	"${shmtool[@]}" list "$@" 2>/dev/null
+	"${shmtool[@]}" "$@" 2>/dev/null
 }
 
+_shmtool_list()
+{
+	_shmtool_run list "$@"
+}
+
+# The columns of the command on the line, which are others with --summary.
 _shmtool_offer_columns()
 {
-	local columns
+	local columns summary=''
 
-	mapfile -t columns < <(_shmtool_list --list-columns)
+	[[ " ${words[*]} " != *' --summary '* ]] || summary=--summary
+	# shellcheck disable=SC2086 # one word or none
+	mapfile -t columns < <(_shmtool_run "$command" $summary --list-columns)
 	_shmtool_offer_list "${columns[@]%% *}"
 }
 
@@ -243,6 +251,12 @@ _shmtool()
 {
 	local words word quote kept kept_outside option='' within before value attached=''
 	local command='' no_more_options='' shmtool users i
+	local select_options=(-k --kind -u --owner --creator -g --group --name --key --min-size
+		--max-size --older-than --newer-than --pid --unused --in-use --orphan --unlinked
+		--ns --app -a --all)
+	local output_options=(-o --output -O --output-all --list-columns -J --json -r --raw
+		-e --export -n --noheadings -b --bytes -P --numeric --time-format --sort
+		-U --unsorted)
 
 	COMPREPLY=()
 	_shmtool_split
@@ -281,12 +295,10 @@ _shmtool()
 			_shmtool_offer --sysroot -h --help -V --version
 			;;
 		list | ls)
-			_shmtool_offer -k --kind -u --owner --creator -g --group --name --key \
-				--min-size --max-size --older-than --newer-than --pid --unused --in-use \
-				--orphan --unlinked --ns --app -a --all \
-				-o --output -O --output-all --list-columns -J --json -r --raw \
-				-e --export -n --noheadings -b --bytes -P --numeric --time-format \
-				--sort -U --unsorted -h --help
+			_shmtool_offer "${select_options[@]}" "${output_options[@]}" -h --help
+			;;
+		ps)
+			_shmtool_offer "${select_options[@]}" --summary "${output_options[@]}" -h --help
 			;;
 		help)
 			_shmtool_offer -h --help
@@ -296,13 +308,13 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list help
+		_shmtool_offer list ps help
 		;;
-	list | ls)
+	list | ls | ps)
 		_shmtool_offer_refs
 		;;
 	help)
-		_shmtool_offer list help
+		_shmtool_offer list ps help
 		;;
 	esac
 }

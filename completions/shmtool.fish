@@ -29,7 +29,7 @@ function __shmtool_command
     end
 end
 
-# Runs list by the program, and on the captured tree, that the line names.
+# Runs a command by the program, and on the captured tree, that the line names.
 function __shmtool_run
     set -l tokens (commandline -opc)
     set -l program (string replace -r '^~/' "$HOME/" -- $tokens[1])
@@ -44,7 +44,7 @@ function __shmtool_run
         end
         set -e tokens[1]
     end
-    $program list $argv 2>/dev/null
+    $program $argv 2>/dev/null
 end
 
 # What of the word at the cursor is an option's value: without --option= or -x.
@@ -68,12 +68,12 @@ function __shmtool_refs
         case '0*' '1*' '2*' '3*' '4*' '5*' '6*' '7*' '8*' '9*'
             set prefix xsi:
     end
-    __shmtool_run -aUrn -o REF,SIZE,OWNER |
+    __shmtool_run list -aUrn -o REF,SIZE,OWNER |
         string replace -r "^(?:$prefix)?(\S+) (\S+) (\S+)\$" '$1\t$2 $3'
 end
 
 function __shmtool_keys
-    __shmtool_run -Urn -k xsi -o KEY | string match -v 0x00000000
+    __shmtool_run list -Urn -k xsi -o KEY | string match -v 0x00000000
 end
 
 # What is not yet in a list with commas between; each line of the input is a name,
@@ -89,8 +89,12 @@ function __shmtool_list_of
     end
 end
 
+# The columns of the command on the line, which are others with --summary.
 function __shmtool_columns
-    __shmtool_run --list-columns | string replace -r ' +' \t | __shmtool_list_of
+    set -l command list
+    __shmtool_command ps
+    and set command ps (string match -- --summary (commandline -opc))
+    __shmtool_run $command --list-columns | string replace -r ' +' \t | __shmtool_list_of
 end
 
 function __shmtool_kinds
@@ -110,43 +114,46 @@ complete -c shmtool -n __shmtool_command -l sysroot -d 'Read a tree captured fro
 complete -c shmtool -n __shmtool_command -s h -l help -d 'Show help'
 complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
 complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
+complete -c shmtool -n __shmtool_command -a ps -d 'Show which processes hold which objects, and how'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list help'
+complete -c shmtool -n '__shmtool_command help' -a 'list ps help'
 complete -c shmtool -n '__shmtool_command help' -s h -l help -d 'Show help'
 
-complete -c shmtool -n '__shmtool_command list ls' -k -a '(__shmtool_refs)'
-complete -c shmtool -n '__shmtool_command list ls' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
-complete -c shmtool -n '__shmtool_command list ls' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
-complete -c shmtool -n '__shmtool_command list ls' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
-complete -c shmtool -n '__shmtool_command list ls' -s g -l group -d 'Belonging to that group' -x -a '(__fish_complete_groups)'
-complete -c shmtool -n '__shmtool_command list ls' -l name -d 'Files whose name matches a glob' -x
-complete -c shmtool -n '__shmtool_command list ls' -l key -d 'Segments with that key' -x -a '(__shmtool_keys)'
-complete -c shmtool -n '__shmtool_command list ls' -l min-size -d 'Of at least that size' -x
-complete -c shmtool -n '__shmtool_command list ls' -l max-size -d 'Of at most that size' -x
-complete -c shmtool -n '__shmtool_command list ls' -l older-than -d 'Not active for longer' -x
-complete -c shmtool -n '__shmtool_command list ls' -l newer-than -d 'Active since' -x
-complete -c shmtool -n '__shmtool_command list ls' -l pid -d 'Held by that process' -x -a '(__fish_complete_pids)'
-complete -c shmtool -n '__shmtool_command list ls' -l unused -d 'Proven to be held by no process'
-complete -c shmtool -n '__shmtool_command list ls' -l in-use -d 'Held by some process'
-complete -c shmtool -n '__shmtool_command list ls' -l orphan -d 'Unused, and left behind by a process that is gone'
-complete -c shmtool -n '__shmtool_command list ls' -l unlinked -d 'Held, but without a name any more'
-complete -c shmtool -n '__shmtool_command list ls' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
-complete -c shmtool -n '__shmtool_command list ls' -l app -d 'Named as that software names its objects' -x -a '
+complete -c shmtool -n '__shmtool_command list ls ps' -k -a '(__shmtool_refs)'
+complete -c shmtool -n '__shmtool_command list ls ps' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
+complete -c shmtool -n '__shmtool_command list ls ps' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command list ls ps' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command list ls ps' -s g -l group -d 'Belonging to that group' -x -a '(__fish_complete_groups)'
+complete -c shmtool -n '__shmtool_command list ls ps' -l name -d 'Files whose name matches a glob' -x
+complete -c shmtool -n '__shmtool_command list ls ps' -l key -d 'Segments with that key' -x -a '(__shmtool_keys)'
+complete -c shmtool -n '__shmtool_command list ls ps' -l min-size -d 'Of at least that size' -x
+complete -c shmtool -n '__shmtool_command list ls ps' -l max-size -d 'Of at most that size' -x
+complete -c shmtool -n '__shmtool_command list ls ps' -l older-than -d 'Not active for longer' -x
+complete -c shmtool -n '__shmtool_command list ls ps' -l newer-than -d 'Active since' -x
+complete -c shmtool -n '__shmtool_command list ls ps' -l pid -d 'Held by that process' -x -a '(__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls ps' -l unused -d 'Proven to be held by no process'
+complete -c shmtool -n '__shmtool_command list ls ps' -l in-use -d 'Held by some process'
+complete -c shmtool -n '__shmtool_command list ls ps' -l orphan -d 'Unused, and left behind by a process that is gone'
+complete -c shmtool -n '__shmtool_command list ls ps' -l unlinked -d 'Held, but without a name any more'
+complete -c shmtool -n '__shmtool_command list ls ps' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls ps' -l app -d 'Named as that software names its objects' -x -a '
     chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx intel-mpi jack libhugetlbfs
     loky lttng mpich nccl openmpi oracle podman postgresql psm2 pulseaudio python pytorch qemu qt
     ray rocm spdk triton ucx webkit wine zoneminder'
-complete -c shmtool -n '__shmtool_command list ls' -s a -l all -d 'All kinds'
-complete -c shmtool -n '__shmtool_command list ls' -s o -l output -d Columns -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls' -s O -l output-all -d 'All columns'
-complete -c shmtool -n '__shmtool_command list ls' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls' -s J -l json -d JSON
-complete -c shmtool -n '__shmtool_command list ls' -s r -l raw -d 'One blank between columns'
-complete -c shmtool -n '__shmtool_command list ls' -s e -l export -d 'NAME="value" pairs'
-complete -c shmtool -n '__shmtool_command list ls' -s n -l noheadings -d 'No line of headings'
-complete -c shmtool -n '__shmtool_command list ls' -s b -l bytes -d 'Sizes in bytes'
-complete -c shmtool -n '__shmtool_command list ls' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
-complete -c shmtool -n '__shmtool_command list ls' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
-complete -c shmtool -n '__shmtool_command list ls' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls ps' -s a -l all -d 'All kinds'
+complete -c shmtool -n '__shmtool_command list ls ps' -s o -l output -d Columns -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps' -s O -l output-all -d 'All columns'
+complete -c shmtool -n '__shmtool_command list ls ps' -l list-columns -d 'Show what columns there are'
+complete -c shmtool -n '__shmtool_command list ls ps' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls ps' -s r -l raw -d 'One blank between columns'
+complete -c shmtool -n '__shmtool_command list ls ps' -s e -l export -d 'NAME="value" pairs'
+complete -c shmtool -n '__shmtool_command list ls ps' -s n -l noheadings -d 'No line of headings'
+complete -c shmtool -n '__shmtool_command list ls ps' -s b -l bytes -d 'Sizes in bytes'
+complete -c shmtool -n '__shmtool_command list ls ps' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
+complete -c shmtool -n '__shmtool_command list ls ps' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
+complete -c shmtool -n '__shmtool_command list ls ps' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps' -s U -l unsorted -d 'As read, in constant memory'
+complete -c shmtool -n '__shmtool_command list ls ps' -s h -l help -d 'Show help'
+
+complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'

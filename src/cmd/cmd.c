@@ -8,13 +8,13 @@
 
 const struct cmd *const cmd_table[] = {
 	&cmd_list,
+	&cmd_ps,
 	&cmd_help,
 	NULL,
 };
 
 static const struct option_def global_options[] = {
-	{OPT_SYSROOT, 0, "sysroot", N_("DIR"),
-	 N_("read a tree captured elsewhere")},
+	{OPT_SYSROOT, 0, "sysroot", N_("DIR"), N_("read a tree captured elsewhere")},
 	{OPT_HELP, 'h', "help", NULL, N_("show this help")},
 	{OPT_VERSION, 'V', "version", NULL, N_("show the version")},
 };

@@ -48,6 +48,9 @@ enum option_id {
 	OPT_TIME_FORMAT,
 	OPT_SORT,
 	OPT_UNSORTED,
+
+	OPT_SUMMARY,
+	OPT_MAPS,
 };
 
 struct option_def {

@@ -27,7 +27,7 @@ uint32_t selector_kinds(const struct selector *selector)
 		return selector->kinds;
 	if ((selector->options & SELECT_UNLINKED) && !selector->all_kinds)
 		return KIND_BIT(KIND_UNLINKED);
-	return selector->all_kinds ? KINDS_ALL : KINDS_DEFAULT;
+	return selector->all_kinds ? KINDS_ALL : selector->default_kinds;
 }
 
 uint32_t selector_needs(const struct selector *selector)

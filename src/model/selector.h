@@ -51,6 +51,7 @@ struct selector {
 	uint32_t options; /* enum selector_option: which fields count */
 	uint32_t kinds;	  /* KIND_BITs that were named; 0: none were */
 	bool all_kinds;
+	uint32_t default_kinds; /* those that are meant where nothing else is said */
 	uid_t owner, creator;
 	gid_t group;
 	uint32_t key;
@@ -68,7 +69,10 @@ struct selector {
 	uint64_t undecided;
 };
 
-#define SELECTOR_INIT {.refs = VEC_OF(struct selected_ref)}
+#define SELECTOR_INIT                                                               \
+	{                                                                           \
+		.default_kinds = KINDS_DEFAULT, .refs = VEC_OF(struct selected_ref) \
+	}
 
 /* The kinds (KIND_BITs) that can hold what is asked for: those of the REFs, those
  * named, all, or else the default ones. */

@@ -27,7 +27,8 @@ bool scan_selects(struct scan *scan, struct object *object)
 {
 	set_namespace(scan, object);
 	held_join(scan, object);
-	if (scan->only_held && !object->holder_count)
+	/* a REF is found also where nobody holds what it names */
+	if (scan->only_held && !object->holder_count && !scan->selector->refs.count)
 		return false;
 	if (scan->clock)
 		object_set_age(object, scan->clock->now_secs);

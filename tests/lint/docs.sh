@@ -122,13 +122,22 @@ items() {
 	sed -nE 's/^\.It Cm //p' | sed 's/ , Cm /\n/g' | sed 's/ .*//'
 }
 
-options_of_page() {
+options_of_lines() {
 	awk '/^\.It Fl / {
 		value = / Ar / ? "=" : ""
 		for (i = 2; i < NF; i++)
 			if ($i == "Fl")
 				print "-" $(i + 1) value
-	}' "$1"
+	}'
+}
+
+# A section that sends its reader to that of shmtool-list(1) has the same options.
+options_of_page() {
+	options_of_lines <"$1"
+	for section in SELECTORS OUTPUT; do
+		section "$1" $section | grep -q '^\.Xr shmtool-list 1' &&
+			section man/shmtool-list.1 $section | options_of_lines
+	done
 }
 
 columns_of_page() {
@@ -170,17 +179,43 @@ options_of_bash() {
 	done'
 }
 
+# function_of_zsh FUNCTION: its lines, and those of the groups of options it calls.
+function_of_zsh() {
+	awk -v name="$1" '
+		/^_shmtool[a-z_]*\(\) \{/ { name_of = $1; sub(/\(\)$/, "", name_of) }
+		{ lines[name_of] = lines[name_of] $0 "\n" }
+		/^}/ { name_of = "" }
+		END {
+			printf "%s", lines[name]
+			for (other in lines)
+				if (other ~ /_options$/ && lines[name] ~ "\n  " other "\n")
+					printf "%s", lines[other]
+		}' completions/_shmtool
+}
+
 # options_of_zsh FUNCTION
 options_of_zsh() {
-	awk -v name="$1" '$0 == name "() {" { on = 1 } /^}/ { on = 0 } on' completions/_shmtool |
+	function_of_zsh "$1" |
 		sed -nE "s/^ *('[^']*')?\{(-[^}]*)\}'\[.*/\2/p; s/^ *'(\([^)]*\))?(--[a-z-]+=?)\[.*/\2/p" |
 		tr , '\n' | sed 's/+$/=/'
 }
 
-# options_of_fish CONDITION
+# options_of_fish COMMAND...: those that it has with each of them; without any, those
+# that stand in front of one.
 options_of_fish() {
-	awk -v start="complete -c shmtool -n $1 -" '
-		index($0, start) == 1 {
+	awk -v commands="$*" '
+		BEGIN { count = split(commands, command, " ") }
+		{ condition = "" }
+		/^complete -c shmtool -n __shmtool_command -/ { condition = "none" }
+		match($0, /^complete -c shmtool -n .__shmtool_command [a-z ]*/) {
+			condition = substr($0, 40, RLENGTH - 39) " "
+		}
+		{
+			on = count ? condition != "" : condition == "none"
+			for (i = 1; i <= count; i++)
+				on = on && index(condition, " " command[i] " ")
+		}
+		on {
 			value = / -x( |$)/ ? "=" : ""
 			if (match($0, / -s [A-Za-z]/))
 				print "-" substr($0, RSTART + 4, 1) value
@@ -219,6 +254,9 @@ for command in $(program_commands); do
 		alike "shmtool-$command(1) has each column, and which are shown by default" \
 			"$(columns_of_help "$command")" "$(columns_of_page "$page")"
 done
+alike "shmtool-ps(1) has each column of a summary" \
+	"$("$SHMTOOL" ps --summary --list-columns | sed 's/ .*//')" \
+	"$(section man/shmtool-ps.1 SUMMARY | grep -v '^\.Sh' | grep -oE '\<[A-Z]{3,}\>')"
 alike "shmtool-list(1) has each time format" "$(time_formats)" \
 	"$(section man/shmtool-list.1 OUTPUT | items)"
 alike "shmtool-list(1) has each kind" "$(kinds)" \
@@ -249,7 +287,11 @@ zsh=completions/_shmtool
 alike "zsh has each command" "$(program_commands)" \
 	"$(between ' commands=(' ')' $zsh | sed -n "s/^'\([a-z]*\):.*/\1/p")"
 alike "zsh has each global option" "$(options_of_help '')" "$(options_of_zsh _shmtool)"
-alike "zsh has each option of list" "$(options_of_help list)" "$(options_of_zsh _shmtool_list)"
+for command in $(program_commands); do
+	[ "$command" = help ] ||
+		alike "zsh has each option of $command" "$(options_of_help "$command")" \
+			"$(options_of_zsh "_shmtool_$command")"
+done
 alike "zsh has each kind" "$(kinds)" "$(between 'kind_names=(' ')' $zsh)"
 alike "zsh explains each kind" "$(kinds)" \
 	"$(sed -nE "/kind_lines=\(/,/^  \)/s/^ *'([a-z]+) .*/\1/p" $zsh)"
@@ -261,11 +303,12 @@ alike "fish has each command" "$(program_commands)" \
 	"$(sed -n 's/^complete -c shmtool -n __shmtool_command -a \([a-z]*\) .*/\1/p' $fish)"
 alike "fish has each command to ask help on" "$(program_commands)" \
 	"$(between "-n '__shmtool_command help' -a '" "'" $fish)"
-alike "fish has each global option" "$(options_of_help '')" "$(options_of_fish __shmtool_command)"
+alike "fish has each global option" "$(options_of_help '')" "$(options_of_fish)"
 for command in $(program_commands); do
-	names="$command$("$SHMTOOL" "$command" --help | sed -n 's/^Alias:/ /p' | tr -s ' ')"
+	names="$command $("$SHMTOOL" "$command" --help | sed -n 's/^Alias: //p')"
+	# shellcheck disable=SC2086 # one word each
 	alike "fish has each option of $command" "$(options_of_help "$command")" \
-		"$(options_of_fish "'__shmtool_command $names'")"
+		"$(options_of_fish $names)"
 done
 alike "fish has each kind" "$(kinds)" \
 	"$(between 'function __shmtool_kinds' '| __' $fish | tr -d '\n' |

@@ -126,7 +126,9 @@ same_ref()
 
 @test "bash: commands, options and their values" {
 	bash_offers 'shmtool '
-	prints $'list\nhelp'
+	prints $'list\nps\nhelp'
+	bash_offers 'shmtool ps --su'
+	prints --summary
 	bash_offers 'shmtool help l'
 	prints list
 	bash_offers 'shmtool --s'
@@ -170,6 +172,10 @@ same_ref()
 	prints posix
 	bash_offers 'shmtool list -o '
 	prints "$("$SHMTOOL" list --list-columns | awk '{ print $1 }')"
+	bash_offers 'shmtool ps -o '
+	prints "$("$SHMTOOL" ps --list-columns | awk '{ print $1 }')"
+	bash_offers 'shmtool ps --summary -o O'
+	prints OBJECTS
 	bash_offers 'shmtool list -o REF,+AG'
 	prints REF,+AGE
 	bash_offers 'shmtool list -o +AG'
@@ -279,7 +285,8 @@ same_ref()
 	zsh_makes 'shmtool li' 'shmtool --sys' 'shmtool list --older' 'shmtool ls --app pytor' \
 		'shmtool list --kind=xs' 'shmtool list -kxsi,po' 'shmtool list -o +AG' \
 		'shmtool list -o REF,AG' 'shmtool list --sort -SIZ' 'shmtool list --time-format re' \
-		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help li' 'shmtool list xsi:nosuch'
+		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help li' 'shmtool list xsi:nosuch' \
+		'shmtool ps -o HO' 'shmtool ps --summary -o OB' 'shmtool ps posix:/tw'
 	well
 	same "shmtool list |
 shmtool --sysroot=|
@@ -294,7 +301,10 @@ shmtool list --time-format relative |
 shmtool list --key 0x0000162e |
 shmtool list -u root |
 shmtool help list |
-shmtool list xsi:nosuch|" "$output"
+shmtool list xsi:nosuch|
+shmtool ps -o HOW,|
+shmtool ps --summary -o OBJECTS,|
+shmtool ps posix:/two |" "$output"
 }
 
 @test "zsh: objects, their short forms, and those of a captured tree" {
@@ -349,7 +359,7 @@ shmtool list --key |'
 	needs fish
 	fish_offers 'shmtool '
 	well
-	same $'help\nlist' "$(cut -f1 "$OUT")"
+	same $'help\nlist\nps' "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool help l'
 	prints list
 	fish_offers 'shmtool --s'
@@ -365,6 +375,10 @@ shmtool list --key |'
 	same $'xsi,anon\nxsi,hugetlb\nxsi,memfd\nxsi,posix\nxsi,sem\nxsi,tmpfs\nxsi,unlinked' "$(cut -f1 "$OUT" | sort)"
 	fish_offers 'shmtool list -o '
 	same "$("$SHMTOOL" list --list-columns | awk '{ print $1 }' | sort)" "$(cut -f1 "$OUT" | sort)"
+	fish_offers 'shmtool ps -o HO'
+	same HOW "$(cut -f1 "$OUT")"
+	fish_offers 'shmtool ps --summary -o O'
+	same OBJECTS "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list -o +AG'
 	same +AGE "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list --sort=-SIZ'

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What columns say of objects of each kind: what there is, what is not known, and what
- * does not apply. */
+/* What columns say of objects of each kind, and of who holds them: what there is, what
+ * is not known, and what does not apply. */
 #include <string.h>
 #include <sys/sysmacros.h>
 
 #include "model/object.h"
 #include "tap.h"
 #include "view/format.h"
+#include "view/holder_columns.h"
 #include "view/object_columns.h"
 
 static const struct sysroot root = SYSROOT_LIVE;
@@ -36,11 +37,17 @@ struct expectation {
 	const char *column, *text;
 };
 
+static void check_row(const struct column_table *table, const void *row, const char *what,
+		      const struct expectation *expectations, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		check(table, row, expectations[i].column, expectations[i].text, what);
+}
+
 static void check_object(const struct object *object, const char *what,
 			 const struct expectation *expectations, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		check(&object_columns, object, expectations[i].column, expectations[i].text, what);
+	check_row(&object_columns, object, what, expectations, count);
 }
 
 static const struct process processes[] = {
@@ -186,14 +193,136 @@ static void test_nameless(void)
 	check_object(&object, "an unlinked file", unlinked, ARRAY_SIZE(unlinked));
 }
 
+static void test_holdings(void)
+{
+	static const struct expectation known[] = {
+		{"PID", "12"},
+		{"UID", "4000000001"},
+		{"USER", "4000000001"},
+		{"COMMAND", "fifteen-letters"},
+		{"CMDLINE", "a \033[31m b"},
+		{"START", "1795269909"},
+		{"IPCNS", "4026531839"},
+		{"REF", "xsi:7"},
+		{"KIND", "xsi"},
+		{"HOW", "map+fd"},
+		{"ACCESS", "rwx"},
+		{"MAPPED", "3M"},
+		{"NMAPS", "3"},
+		{"FDS", "1"},
+		{"PAGESIZE", "2M"},
+	};
+	static const struct expectation unknown[] = {
+		{"PID", "12"},	  {"UID", "?"},	   {"USER", "?"},  {"COMMAND", "?"},
+		{"CMDLINE", "?"}, {"START", "?"},  {"IPCNS", "?"}, {"HOW", "fd"},
+		{"ACCESS", "-"},  {"MAPPED", "0"}, {"NMAPS", "0"}, {"PAGESIZE", "?"},
+	};
+	struct process process = {
+		.pid = 12,
+		.have = PROCESS_HAVE_STATUS | PROCESS_HAVE_CMDLINE | PROCESS_HAVE_IPCNS,
+		.uid = 4000000001,
+		.start = 1795269909,
+		.comm = "fifteen-letters",
+		.cmdline = "a \033[31m b",
+		.ipcns = 4026531839,
+	};
+	struct holder holder = {
+		.process = &process,
+		.access = ACCESS_READ | ACCESS_WRITE | ACCESS_EXEC,
+		.map_count = 3,
+		.fd_count = 1,
+		.mapped_bytes = 3 << 20,
+		.page_bytes = 2 << 20,
+	};
+	struct object segment = {.kind = KIND_XSI, .shmid = 7};
+	const struct holding_row row = {&process, &holder, &segment};
+
+	check_row(&holding_columns, &row, "a holder", known, ARRAY_SIZE(known));
+
+	process.start = 0;
+	check(&holding_columns, &row, "START", "?", "a holder without a clock");
+	/* a command takes all its bytes, without a NUL behind them */
+	memcpy(process.comm, "sixteen-letters!", sizeof(process.comm));
+	check(&holding_columns, &row, "COMMAND", "sixteen-letters!", "a long command");
+	holder.access = ACCESS_WRITE;
+	check(&holding_columns, &row, "ACCESS", "w", "one that may only write");
+	holder.fd_count = 0;
+	check(&holding_columns, &row, "HOW", "map", "one without a descriptor");
+
+	process.have = 0;
+	holder = (struct holder){.process = &process, .fd_count = 1};
+	check_row(&holding_columns, &row, "one that could not be looked into", unknown,
+		  ARRAY_SIZE(unknown));
+	segment.have = HAVE_PAGESIZE;
+	segment.page_bytes = 4096;
+	check(&holding_columns, &row, "PAGESIZE", "4K", "one that only has it open");
+}
+
+static void test_mappings(void)
+{
+	static const struct expectation low[] = {
+		{"PID", "345"}, {"START", "0x1000"}, {"END", "0x3000"},	 {"ACCESS", "r"},
+		{"SIZE", "8K"}, {"OFFSET", "4K"},    {"PAGESIZE", "4K"},
+	};
+	static const struct expectation high[] = {
+		{"START", "0xfffffffffffff000"},
+		{"END", "0xffffffffffffffff"},
+		{"ACCESS", "-"},
+		{"OFFSET", "0"},
+		{"PAGESIZE", "?"},
+	};
+	struct holder_map map = {0x1000, 0x3000, 4096, 4096, ACCESS_READ};
+	const struct mapping_row row = {&processes[1], &map};
+
+	check_row(&mapping_columns, &row, "a mapping", low, ARRAY_SIZE(low));
+	map = (struct holder_map){.start = UINT64_MAX - 4095, .end = UINT64_MAX};
+	check_row(&mapping_columns, &row, "the last mapping", high, ARRAY_SIZE(high));
+}
+
+static void test_totals(void)
+{
+	static const struct expectation total[] = {
+		{"PID", "345"},
+		{"COMMAND", "b"},
+		{"OBJECTS", "3"},
+		{"MAPPED", "16E"},
+	};
+	const struct total_row row = {&processes[1], 3, UINT64_MAX};
+
+	check_row(&total_columns, &row, "a process", total, ARRAY_SIZE(total));
+}
+
+static void test_tables(void)
+{
+	static const struct column_table *const tables[] = {&holding_columns, &mapping_columns,
+							    &total_columns};
+	bool right = true;
+
+	for (size_t t = 0; t < ARRAY_SIZE(tables); t++) {
+		for (size_t i = 0; i < tables[t]->count; i++) {
+			const struct column *column = &tables[t]->columns[i];
+
+			right &= column_find(tables[t], column->name, strlen(column->name)) ==
+					 column &&
+				 *column->help && column->get && column->needs;
+		}
+	}
+	tap_ok(right, "columns of holders differ in name, and have a help text and needs");
+}
+
 int main(void)
 {
-	struct output_style style = {.format = OUTPUT_RAW, .ids = ids_new(&root)};
+	struct output_style style = {
+		.format = OUTPUT_RAW, .time = TIME_EPOCH, .ids = ids_new(&root)};
 
 	format_init(&format, &style);
 	test_segments();
 	test_files();
 	test_nameless();
+	test_holdings();
+	test_mappings();
+	test_totals();
+	test_tables();
 	ids_free(style.ids);
 	return tap_done();
 }

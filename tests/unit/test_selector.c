@@ -187,6 +187,20 @@ static bool was_found(const struct selector *selector, size_t i)
 	return ((struct selected_ref *)vec_at(&selector->refs, i))->found;
 }
 
+static void test_default_kinds(void)
+{
+	struct selector selector = SELECTOR_INIT;
+
+	tap_ok(selector_kinds(&selector) == KINDS_DEFAULT, "without a word: the default kinds");
+	selector.default_kinds = SEM;
+	tap_ok(selector_kinds(&selector) == SEM && taken(&selector) == SEM,
+	       "which a command can choose");
+	selector.all_kinds = true;
+	tap_ok(selector_kinds(&selector) == KINDS_ALL, "all kinds are all");
+	selector.kinds = XSI;
+	tap_ok(selector_kinds(&selector) == XSI, "and a named one is that alone");
+}
+
 static void test_refs(void)
 {
 	struct selector selector = SELECTOR_INIT;
@@ -531,6 +545,7 @@ int main(void)
 	test_ages();
 	test_apps();
 	test_together();
+	test_default_kinds();
 	test_refs();
 	test_paths();
 	test_globs();
