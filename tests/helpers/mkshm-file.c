@@ -33,6 +33,7 @@ static const struct param posix_params[] = {
 	{"dir", PARAM_NAME, "/dev/shm", "directory"},
 	{"many", PARAM_NUMBER, "1", "number of objects"},
 	{"spread", PARAM_NUMBER, "1", "with many: so many different uids and gids from there"},
+	{"exists", PARAM_FLAG, "0", "one that is there already; size is what of it is mapped"},
 	FILE_PARAMS,
 	{NULL, 0, NULL, NULL},
 };
@@ -75,6 +76,16 @@ static void set_attributes(const struct args *args, int fd, uint64_t i)
 		err(EXIT_FAILURE, "fchmod");
 }
 
+static int open_file(const struct args *args, const char *path)
+{
+	int flags = arg_number(args, "rdonly") ? O_RDONLY : O_RDWR;
+	int fd = open(path, flags | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		err(EXIT_FAILURE, "open");
+	return fd;
+}
+
 /* Writes to the file as told, and leaves it held as told. */
 static void touch_and_hold(const struct args *args, const char *ref, int fd, const char *path)
 {
@@ -84,9 +95,7 @@ static void touch_and_hold(const struct args *args, const char *ref, int fd, con
 	touch_file(args, fd, size);
 	if (arg_number(args, "rdonly")) {
 		close(fd);
-		fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0)
-			err(EXIT_FAILURE, "open");
+		fd = open_file(args, path);
 		access = HOLD_READ;
 	}
 	hold_file(args, ref, fd, size, access);
@@ -151,7 +160,8 @@ static void make_posix(const struct args *args)
 
 	for (uint64_t i = 0; i < many; i++) {
 		char *path = path_of(arg_text(args, "dir"), arg_text(args, "name"), many > 1, i);
-		int fd = create_file(args, path, i % spread);
+		int fd = arg_number(args, "exists") ? open_file(args, path)
+						    : create_file(args, path, i % spread);
 
 		if (many == 1)
 			tell_file(fd);

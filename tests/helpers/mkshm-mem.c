@@ -5,6 +5,7 @@
  */
 #include <err.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -24,6 +25,7 @@
 
 static const struct param memfd_params[] = {
 	{"name", PARAM_NAME, "mkshm", "its name, \\xHH for any byte"},
+	{"inode", PARAM_NUMBER, NULL, "its inode number, which others are made to get to"},
 	{"seal", PARAM_FLAG, "0", "seal its size, and let nobody write any more"},
 	MEMORY_PARAMS,
 	HOLD_PARAMS("map+fd"),
@@ -44,6 +46,45 @@ static uint64_t page_bytes_of(const struct args *args)
 	return huge ? huge : (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+static unsigned long long inode_of(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		err(EXIT_FAILURE, "fstat");
+	return st.st_ino;
+}
+
+/* Numbers are given out one after the other, in batches to each processor. */
+static void stay_on_this_processor(void)
+{
+	int here = sched_getcpu();
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET((size_t)here, &set);
+	if (here < 0 || sched_setaffinity(0, sizeof(set), &set) < 0)
+		err(EXIT_FAILURE, "sched_setaffinity");
+}
+
+static int create_memfd(const struct args *args, unsigned int flags)
+{
+	int fd;
+
+	if (arg_given(args, "inode"))
+		stay_on_this_processor();
+	for (;;) {
+		fd = memfd_create(arg_text(args, "name"), flags);
+		if (fd < 0)
+			err(EXIT_FAILURE, "memfd_create");
+		if (!arg_given(args, "inode") || inode_of(fd) == arg_number(args, "inode"))
+			return fd;
+		if (inode_of(fd) > arg_number(args, "inode"))
+			errx(EXIT_FAILURE, "inode: that number is gone");
+		close(fd);
+	}
+}
+
 static void make_memfd(const struct args *args)
 {
 	static const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE;
@@ -51,25 +92,19 @@ static void make_memfd(const struct args *args)
 	uint64_t size = arg_number(args, "size");
 	bool seal = arg_number(args, "seal");
 	unsigned int flags = MFD_CLOEXEC | (seal ? MFD_ALLOW_SEALING : 0);
-	struct stat st;
 	int fd;
 
 	if (huge)
 		flags |= MFD_HUGETLB | (unsigned int)huge_flag_bits(huge);
-	fd = memfd_create(arg_text(args, "name"), flags);
-	if (fd < 0)
-		err(EXIT_FAILURE, "memfd_create");
+	fd = create_memfd(args, flags);
 	if (ftruncate(fd, (off_t)size) < 0)
 		err(EXIT_FAILURE, "ftruncate");
-	if (fstat(fd, &st) < 0)
-		err(EXIT_FAILURE, "fstat");
-	tell("inode", "%llu", (unsigned long long)st.st_ino);
+	tell("inode", "%llu", inode_of(fd));
 
 	touch_file(args, fd, size);
 	if (seal && fcntl(fd, F_ADD_SEALS, seals) < 0)
 		err(EXIT_FAILURE, "fcntl F_ADD_SEALS");
-	hold_file(args, hold_ref("memfd:%llu", (unsigned long long)st.st_ino), fd, size,
-		  HOLD_READ | HOLD_WRITE);
+	hold_file(args, hold_ref("memfd:%llu", inode_of(fd)), fd, size, HOLD_READ | HOLD_WRITE);
 }
 
 /* The inode number of what is mapped at @memory, which nothing else can tell. */

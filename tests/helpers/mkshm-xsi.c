@@ -31,6 +31,7 @@ static const struct param params[] = {
 	{"noreserve", PARAM_FLAG, "0", "SHM_NORESERVE"},
 	{"many", PARAM_NUMBER, "1", "number of segments"},
 	{"id", PARAM_NUMBER, NULL, "the first one's id, if it is free"},
+	{"exists", PARAM_FLAG, "0", "the one with that id that is there already"},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -135,7 +136,8 @@ static void make(const struct args *args)
 	srand((unsigned int)time(NULL) ^ (unsigned int)getpid());
 
 	for (uint64_t i = 0; i < many; i++) {
-		shmid = get_segment(args, i);
+		shmid = arg_number(args, "exists") ? (int)arg_number(args, "id")
+						   : get_segment(args, i);
 		if (i == 0 || i == many - 1)
 			tell("shmid", "%d", shmid);
 		attach_and_touch(args, shmid);

@@ -231,12 +231,22 @@ holders_stat()
 # Lets all that is held go.
 release()
 {
+	local i
+
+	for i in "${!HOLD_IN[@]}"; do
+		echo >&"${HOLD_IN[i]}" || :
+		while read -r _ <&"${HOLD_OUT[i]}"; do :; done
+	done
+	forget
+}
+
+# Forgets all that is held, when those who held it have been killed.
+forget()
+{
 	local i in out
 
 	for i in "${!HOLD_IN[@]}"; do
 		in=${HOLD_IN[i]} out=${HOLD_OUT[i]}
-		echo >&"$in" || :
-		while read -r _ <&"$out"; do :; done
 		exec {in}>&- {out}<&-
 	done
 	HOLDS=() HOLD_IN=() HOLD_OUT=()
@@ -257,6 +267,35 @@ make()
 		echo "mkshm $*: ${!MADE[*]} ${MADE[*]}"
 		return 1
 	}
+}
+
+# The pool of 2 MiB pages is the machine's own. In setup_file, pool_take PAGES makes it
+# larger, and in teardown_file pool_give_back puts it back.
+POOL=/sys/kernel/mm/hugepages/hugepages-2048kB
+
+pool_take()
+{
+	[[ $REAL_UID == 0 && -w $POOL/nr_hugepages ]] || return 0
+	# One at a time: the pool is nobody else's meanwhile.
+	exec 9<$POOL/nr_hugepages
+	command -v flock >/dev/null && flock 9
+	POOL_BEFORE=$(<$POOL/nr_hugepages)
+	export POOL_BEFORE
+	echo $((POOL_BEFORE + $1)) >$POOL/nr_hugepages
+}
+
+pool_give_back()
+{
+	[[ -z ${POOL_BEFORE-} ]] || echo "$POOL_BEFORE" >$POOL/nr_hugepages
+}
+
+# needs_pool PAGES: skip where so many can't be had
+needs_pool()
+{
+	needs_root
+	[[ -n ${POOL_BEFORE-} ]] || skip "no pool of 2 MiB pages"
+	(($(<$POOL/free_hugepages) - $(<$POOL/resv_hugepages) >= $1)) ||
+		skip "no huge pages to be had"
 }
 
 # sysv ID FIELD...

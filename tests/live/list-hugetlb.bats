@@ -6,30 +6,19 @@
 
 load common
 
-POOL=/sys/kernel/mm/hugepages/hugepages-2048kB
-
 setup_file()
 {
-	[[ $REAL_UID == 0 && -w $POOL/nr_hugepages ]] || return 0
-	# One at a time: the pool is nobody else's meanwhile.
-	exec 9<$POOL/nr_hugepages
-	command -v flock >/dev/null && flock 9
-	POOL_BEFORE=$(<$POOL/nr_hugepages)
-	export POOL_BEFORE
-	echo $((POOL_BEFORE + 10)) >$POOL/nr_hugepages
+	pool_take 10
 }
 
 teardown_file()
 {
-	[[ -z ${POOL_BEFORE-} ]] || echo "$POOL_BEFORE" >$POOL/nr_hugepages
+	pool_give_back
 }
 
 setup()
 {
-	needs_root
-	[[ -n ${POOL_BEFORE-} ]] || skip "no pool of 2 MiB pages"
-	(($(<$POOL/free_hugepages) - $(<$POOL/resv_hugepages) >= 8)) ||
-		skip "no huge pages to be had"
+	needs_pool 8
 	HUGE=$BATS_TEST_TMPDIR/huge
 	mkdir "$HUGE"
 	mount -t hugetlbfs -o pagesize=2M,mode=0755 none "$HUGE"
