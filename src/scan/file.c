@@ -10,42 +10,53 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+void file_set(struct object *object, const struct statx *stx)
+{
+	object->dev = makedev(stx->stx_dev_major, stx->stx_dev_minor);
+	object->inode = stx->stx_ino;
+	object->uid = stx->stx_uid;
+	object->gid = stx->stx_gid;
+	object->mode = stx->stx_mode & 07777u;
+	object->size_bytes = stx->stx_size;
+	object->alloc_bytes = stx->stx_blocks * 512;
+	object->page_bytes = stx->stx_blksize;
+	object->atime = stx->stx_atime.tv_sec;
+	object->ctime = stx->stx_ctime.tv_sec;
+	object->mtime = stx->stx_mtime.tv_sec;
+	object->have = HAVE_STAT | HAVE_INODE | HAVE_CTIME | HAVE_ALLOC;
+	if (stx->stx_mask & STATX_BTIME) {
+		object->btime = stx->stx_btime.tv_sec;
+		object->have |= HAVE_BTIME;
+	}
+	if (object->alloc_bytes < object->size_bytes)
+		object->flags |= OBJECT_SPARSE;
+}
+
+/* Takes back what a copy does not tell of the file that it was made of. */
+static void forget_copy(struct object *object)
+{
+	object->have &= ~(uint32_t)(HAVE_INODE | HAVE_CTIME | HAVE_BTIME);
+	/* one that is but a hole was captured without its pages */
+	if (!object->alloc_bytes && object->size_bytes) {
+		object->have &= ~(uint32_t)HAVE_ALLOC;
+		object->flags &= ~(uint32_t)OBJECT_SPARSE;
+	}
+}
+
 int file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object)
 {
 	struct statx stx;
 
 	/* no automount, no revalidation: look at what is there */
-	if (statx(dir_fd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-		  STATX_BASIC_STATS | STATX_BTIME, &stx) < 0)
+	if (statx(dir_fd, name, AT_SYMLINK_NOFOLLOW | FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0)
 		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -errno;
 	if (!S_ISREG(stx.stx_mode))
 		return 0;
-
 	object->name = name;
 	object->name_len = strlen(name);
-	object->dev = makedev(stx.stx_dev_major, stx.stx_dev_minor);
-	object->inode = stx.stx_ino;
-	object->uid = stx.stx_uid;
-	object->gid = stx.stx_gid;
-	object->mode = stx.stx_mode & 07777u;
-	object->size_bytes = stx.stx_size;
-	object->alloc_bytes = stx.stx_blocks * 512;
-	object->page_bytes = stx.stx_blksize;
-	object->atime = stx.stx_atime.tv_sec;
-	object->ctime = stx.stx_ctime.tv_sec;
-	object->mtime = stx.stx_mtime.tv_sec;
-	object->have = HAVE_STAT;
-	if (!root->captured)
-		object->have |= HAVE_INODE | HAVE_CTIME;
-	/* a copy that is one hole was captured without its pages */
-	if (!root->captured || stx.stx_blocks || !stx.stx_size)
-		object->have |= HAVE_ALLOC;
-	if (!root->captured && (stx.stx_mask & STATX_BTIME)) {
-		object->btime = stx.stx_btime.tv_sec;
-		object->have |= HAVE_BTIME;
-	}
-	if ((object->have & HAVE_ALLOC) && object->alloc_bytes < object->size_bytes)
-		object->flags |= OBJECT_SPARSE;
+	file_set(object, &stx);
+	if (root->captured)
+		forget_copy(object);
 	return 1;
 }
 

@@ -3,10 +3,20 @@
 #ifndef SHMTOOL_SCAN_FILE_H
 #define SHMTOOL_SCAN_FILE_H
 
+#include <fcntl.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "base/sysroot.h"
 #include "model/object.h"
+
+/* Neither mounts anything nor asks a server: looks at what is there. */
+#define FILE_STATX_FLAGS (AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC)
+#define FILE_STATX_MASK (STATX_BASIC_STATS | STATX_BTIME)
+
+/* Sets the fields that every file has, but for its name: owner, mode, size, allocation,
+ * times, identity. */
+void file_set(struct object *object, const struct statx *stx);
 
 /*
  * Sets the fields that every file has from the one called @name in @dir_fd,

@@ -42,11 +42,11 @@ static void set(struct object *object, uint64_t rss_bytes, uint64_t swap_bytes)
 }
 
 /* Returns 0 or -errno. */
-static int ask(int dir_fd, struct object *object)
+static int ask(int dir_fd, const char *name, int flags, struct object *object)
 {
 	/* a name may stand for a FIFO or a leased file by now: don't wait for it */
-	AUTO_CLOSE int fd = openat(dir_fd, object->name,
-				   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	AUTO_CLOSE int fd =
+		openat(dir_fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
 	struct page_range all = {0};
 	struct page_counts counts;
 	struct stat st;
@@ -64,7 +64,8 @@ static int ask(int dir_fd, struct object *object)
 	return 0;
 }
 
-void residence_look(struct residence *residence, int dir_fd, struct object *object)
+static void look(struct residence *residence, int dir_fd, const char *name, int flags,
+		 struct object *object)
 {
 	int rc;
 
@@ -76,13 +77,24 @@ void residence_look(struct residence *residence, int dir_fd, struct object *obje
 		set(object, object->alloc_bytes, 0);
 		return;
 	}
-	rc = residence->way == RESIDENCE_ASK ? ask(dir_fd, object) : -ENODATA;
+	rc = residence->way == RESIDENCE_ASK ? ask(dir_fd, name, flags, object) : -ENODATA;
 	if (rc == -EACCES || rc == -EPERM) {
 		residence->denied++;
 	} else if (rc < 0 && rc != -ENOENT) {
 		residence->failed++;
 		residence->error = rc;
 	}
+}
+
+void residence_look(struct residence *residence, int dir_fd, struct object *object)
+{
+	look(residence, dir_fd, object->name, O_NOFOLLOW, object);
+}
+
+void residence_look_through(struct residence *residence, int proc_fd, const char *link,
+			    struct object *object)
+{
+	look(residence, proc_fd, link, 0, object);
 }
 
 void residence_end(const struct residence *residence, struct notes *notes)

@@ -20,7 +20,7 @@ struct residence {
 	uintmax_t denied; /* files that could not be asked */
 	uintmax_t failed;
 	uintmax_t uncaptured; /* captured without their pages */
-	int error; /* of the last that failed */
+	int error;	      /* of the last that failed */
 };
 
 void residence_begin(struct residence *residence, const struct sysroot *root);
@@ -28,6 +28,11 @@ void residence_begin(struct residence *residence, const struct sysroot *root);
 /* Sets rss_bytes and swap_bytes of a file of tmpfs in @dir_fd, where they can be
  * told. The file is opened if need be; nothing of it is read. */
 void residence_look(struct residence *residence, int dir_fd, struct object *object);
+
+/* The same of what is open or mapped somewhere, through the @link to it below
+ * @proc_fd, which is open on /proc. */
+void residence_look_through(struct residence *residence, int proc_fd, const char *link,
+			    struct object *object);
 
 /* Notes what could not be told. */
 void residence_end(const struct residence *residence, struct notes *notes);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/collect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/util.h"
+#include "scan/readprocess.h"
+
+/* More would find the kernel's locks busy. */
+#define WORKERS_MAX 16
+
+/* Processes for which one more thread is worth its start. */
+#define PROCESSES_EACH 50
+
+static void *run(void *arg)
+{
+	struct worker *worker = arg;
+	struct collection *all = worker->all;
+	size_t i;
+
+	while (!worker->error && (i = atomic_fetch_add(&all->next, 1)) < all->count) {
+		struct read_process *process = &all->processes[i];
+
+		process->worker = worker;
+		worker->error = readprocess_read(worker, process);
+	}
+	return NULL;
+}
+
+static int list_processes(struct collection *all)
+{
+	struct vec processes = VEC_OF(struct read_process);
+	AUTO_FREE struct numbers *numbers = malloc(sizeof(*numbers));
+	const char *name;
+	uint64_t pid;
+	int rc;
+
+	if (!numbers)
+		return -ENOMEM;
+	numbers_begin(numbers, all->proc_fd);
+	while ((rc = numbers_next(numbers, &name)) == 1) {
+		struct read_process process = {0};
+
+		if (num_parse(name, 10, INT32_MAX, &pid) < 0)
+			continue;
+		process.process.pid = (pid_t)pid;
+		if (!vec_push(&processes, &process)) {
+			rc = -ENOMEM;
+			break;
+		}
+	}
+	all->processes = processes.items;
+	all->count = processes.count;
+	return rc;
+}
+
+static size_t count_workers(const struct collection *all)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t wanted = all->count / PROCESSES_EACH + 1;
+	size_t most = processors > 1 ? (size_t)processors : 1;
+
+	if (most > WORKERS_MAX)
+		most = WORKERS_MAX;
+	return wanted < most ? wanted : most;
+}
+
+/* Those beside this thread; where none can be had this one does it alone. */
+static size_t start_workers(struct collection *all)
+{
+	size_t started = 1;
+
+	while (started < all->worker_count && pthread_create(&all->workers[started].thread, NULL,
+							     run, &all->workers[started]) == 0)
+		started++;
+	return started;
+}
+
+int collection_read(struct collection *all)
+{
+	size_t started;
+	int rc = list_processes(all);
+
+	if (rc < 0)
+		return rc;
+	all->worker_count = count_workers(all);
+	all->workers = calloc(all->worker_count, sizeof(*all->workers));
+	if (!all->workers)
+		return -ENOMEM;
+	for (size_t i = 0; i < all->worker_count; i++)
+		readprocess_begin(&all->workers[i], all);
+
+	started = start_workers(all);
+	run(&all->workers[0]);
+	for (size_t i = 1; i < started; i++)
+		pthread_join(all->workers[i].thread, NULL);
+	for (size_t i = 0; i < all->worker_count && !rc; i++)
+		rc = all->workers[i].error;
+	return rc;
+}
+
+void collection_free(struct collection *all)
+{
+	for (size_t i = 0; all->workers && i < all->worker_count; i++) {
+		struct worker *worker = &all->workers[i];
+
+		maps_free(&worker->maps);
+		heldtable_free(&worker->table);
+		vec_free(&worker->holds);
+		vec_free(&worker->holder_maps);
+		arena_free(&worker->arena);
+	}
+	free(all->workers);
+	free(all->processes);
+	all->workers = NULL;
+	all->processes = NULL;
+}

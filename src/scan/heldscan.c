@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Listing what has no name: memfds, anonymous mappings, unlinked files. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "model/need.h"
+#include "scan/file.h"
+#include "scan/heldstate.h"
+#include "scan/residence.h"
+
+struct listing {
+	struct scan *scan;
+	uint32_t kinds;
+	ino_t ipcns, mntns; /* with NS_PID: those of that process */
+	struct residence residence;
+};
+
+/* A name that is gone may not have been the only one: then the file is listed by that. */
+static bool is_listed_elsewhere(const struct found *found)
+{
+	if (found->identity.kind != KIND_UNLINKED)
+		return found->identity.kind == KIND_XSI;
+	if (!found->is_deleted)
+		return true;
+	return found->stat && found->stat->stx_nlink;
+}
+
+static bool is_process_in_scope(const struct listing *listing, const struct process *process)
+{
+	const struct selector *selector = listing->scan->selector;
+
+	if (selector->ns_scope == NS_INODE)
+		return process->ipcns == selector->ns || process->mntns == selector->ns;
+	return process->ipcns == listing->ipcns && process->mntns == listing->mntns;
+}
+
+static bool is_in_scope(const struct listing *listing, const struct found *found)
+{
+	const struct holder *holders = listing->scan->held->holders + found->holder_at;
+	enum ns_scope scope = listing->scan->selector->ns_scope;
+
+	if (scope != NS_PID && scope != NS_INODE)
+		return true;
+	for (size_t i = 0; i < found->holders; i++)
+		if (is_process_in_scope(listing, holders[i].process))
+			return true;
+	return false;
+}
+
+static void fill_in(const struct found *found, struct object *object)
+{
+	*object = (struct object){
+		.kind = found->identity.kind,
+		.name = found->name,
+		.name_len = found->name_len,
+	};
+	if (found->stat)
+		file_set(object, found->stat);
+	object->dev = found->identity.dev;
+	object->inode = found->identity.inode;
+	object->have |= HAVE_INODE;
+	object->have &= ~(uint32_t)HAVE_PAGESIZE;
+	if (found->page_bytes) {
+		object->page_bytes = found->page_bytes;
+		object->have |= HAVE_PAGESIZE;
+	}
+	if (found->is_huge)
+		object->flags |= OBJECT_HUGE;
+}
+
+static void look_at_residence(struct listing *listing, const struct found *found,
+			      struct object *object)
+{
+	const struct place *place = &found->place;
+	char link[96];
+
+	if (!(object->have & HAVE_ALLOC))
+		return;
+	/* st_blocks counts resident huge pages; they are never swapped */
+	if (found->is_huge) {
+		object->rss_bytes = object->alloc_bytes;
+		object->have |= HAVE_RSS | HAVE_SWAP;
+		return;
+	}
+	if (!(listing->scan->needs & NEED_RESIDENCE))
+		return;
+	if (place->is_map)
+		snprintf(link, sizeof(link), "%d/map_files/%jx-%jx", (int)place->pid,
+			 (uintmax_t)place->start, (uintmax_t)place->end);
+	else
+		snprintf(link, sizeof(link), "%d/fd/%ju", (int)place->pid, (uintmax_t)place->fd);
+	residence_look_through(&listing->residence, listing->scan->held->proc_fd, link, object);
+}
+
+static int take(struct listing *listing, const struct found *found)
+{
+	struct object object;
+
+	if (!found->holders || !(listing->kinds & KIND_BIT(found->identity.kind)) ||
+	    is_listed_elsewhere(found) || !is_in_scope(listing, found))
+		return 0;
+	fill_in(found, &object);
+	if (!scan_selects(listing->scan, &object))
+		return 0;
+	look_at_residence(listing, found, &object);
+	return scan_take(listing->scan, -1, &object);
+}
+
+static void set_scope(struct listing *listing)
+{
+	AUTO_CLOSE int fd = -1;
+	char name[24];
+
+	if (listing->scan->selector->ns_scope != NS_PID)
+		return;
+	snprintf(name, sizeof(name), "%ju", (uintmax_t)listing->scan->selector->ns);
+	fd = openat(listing->scan->held->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	listing->ipcns = process_namespace(fd, "ipc");
+	listing->mntns = process_namespace(fd, "mnt");
+}
+
+int held_scan(struct scan *scan, uint32_t kinds)
+{
+	struct listing listing = {.scan = scan, .kinds = kinds};
+	int rc = 0;
+
+	if (!scan->held)
+		return 0;
+	set_scope(&listing);
+	if (scan->needs & NEED_RESIDENCE)
+		residence_begin(&listing.residence, scan->root);
+	for (size_t i = 0; i < scan->held->table.objects.count && !rc; i++)
+		rc = take(&listing, heldtable_at(&scan->held->table, i));
+	if (scan->needs & NEED_RESIDENCE)
+		residence_end(&listing.residence, scan->notes);
+	return rc;
+}

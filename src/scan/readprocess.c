@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/readprocess.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "base/num.h"
+#include "base/util.h"
+#include "model/need.h"
+#include "scan/file.h"
+#include "scan/hold.h"
+
+void readprocess_begin(struct worker *worker, struct collection *all)
+{
+	worker->all = all;
+	worker->devices.all = all->devices;
+	worker->maps.has_private = false;
+	worker->table = (struct heldtable)HELDTABLE_INIT;
+	worker->holds = VEC_OF(struct hold);
+	worker->holder_maps = VEC_OF(struct held_map);
+}
+
+static int take_mapping(struct task *task, const struct mapping *mapping)
+{
+	struct worker *worker = task->worker;
+	struct item item = {
+		.place = {task->process->process.pid, true, 0, mapping->start, mapping->end},
+		.page_bytes = mapping->page_bytes,
+	};
+	char link[MAP_LINK_BYTES];
+	struct device_clue clue = {task->fd, NULL, mapping->page_bytes};
+	struct hold *hold;
+	int rc;
+
+	if (major(mapping->dev) != 0)
+		return 0;
+	clue.link = hold_map_link(&item.place, link);
+	item.device = device_find(&worker->devices, mapping->dev, &clue);
+	if (!identity_tell(&item.device, mapping->inode, mapping->name, mapping->name_len,
+			   &item.identity, &item.own))
+		return 0;
+	rc = hold_find(task, &item, &hold);
+	if (rc < 0)
+		return rc;
+	hold->map_count++;
+	hold->mapped_bytes += mapping->end - mapping->start;
+	hold->access |= mapping->access;
+	if (worker->all->needs & NEED_MAPS) {
+		struct held_map map = {
+			.hold = (size_t)(hold - (struct hold *)worker->holds.items),
+			.map = {mapping->start, mapping->end, mapping->offset_bytes,
+				hold_page_bytes(&item), mapping->access},
+		};
+
+		if (!vec_push(&worker->holder_maps, &map))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Returns as maps_next() does at the end. */
+static int read_maps(struct task *task)
+{
+	struct maps *maps = &task->worker->maps;
+	AUTO_CLOSE int fd = openat(task->fd, "maps", O_RDONLY | O_CLOEXEC);
+	struct mapping mapping;
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	maps_begin(maps, fd);
+	while ((rc = maps_next(maps, &mapping)) == 1) {
+		rc = take_mapping(task, &mapping);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
+/* Links of descriptors that can be of no shared memory. */
+static bool is_of_interest(const char *link, size_t len)
+{
+	static const char *const others[] = {"/dev/null", "/dev/pts/", "/dev/tty"};
+
+	if (link[0] != '/')
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		size_t prefix = strlen(others[i]);
+
+		if (len >= prefix && !memcmp(link, others[i], prefix) &&
+		    !memchr(link + prefix, ' ', len - prefix))
+			return false;
+	}
+	return true;
+}
+
+/* O_PATH (open(2)): such a descriptor stands for a place and holds no memory. */
+static bool is_path_only(int fd_dir, const char *number)
+{
+	char name[32], text[512];
+	const char *flags;
+	uint64_t value;
+
+	snprintf(name, sizeof(name), "../fdinfo/%.16s", number);
+	if (process_read(fd_dir, name, text, sizeof(text)) < 0)
+		return true;
+	flags = strstr(text, "flags:");
+	if (!flags)
+		return true;
+	flags += strlen("flags:");
+	return !num_next_u64(&flags, 8, &value) || (value & O_PATH);
+}
+
+/* What the descriptor may be used for: the mode of the link tells (fs/proc/fd.c,
+ * tid_fd_update_inode()). Returns false where it holds nothing. */
+static bool tell_access(int fd_dir, const char *number, uint32_t *access)
+{
+	struct stat st;
+
+	if (fstatat(fd_dir, number, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return false;
+	*access = (st.st_mode & S_IRUSR ? ACCESS_READ : 0u) |
+		  (st.st_mode & S_IWUSR ? ACCESS_WRITE : 0u);
+	return *access || !is_path_only(fd_dir, number);
+}
+
+static int take_descriptor(struct task *task, int fd_dir, const char *number)
+{
+	char path[PATH_MAX + 32], below[32];
+	struct device_clue clue = {task->fd, below, 0};
+	struct item item = {.place = {.pid = task->process->process.pid}};
+	struct statx stx;
+	struct hold *hold;
+	uint32_t access;
+	ssize_t len = readlinkat(fd_dir, number, path, sizeof(path));
+	int rc;
+
+	/* whose maps may be read may still be protected */
+	if (len < 0 && errno == EACCES)
+		return -EACCES;
+	if (len <= 0 || !is_of_interest(path, (size_t)len) ||
+	    num_parse(number, 10, INT32_MAX, &item.place.fd) < 0 ||
+	    statx(fd_dir, number, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
+	    !S_ISREG(stx.stx_mode))
+		return 0;
+	snprintf(below, sizeof(below), "fd/%.16s", number);
+	item.stat = &stx;
+	item.device = device_find(&task->worker->devices,
+				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);
+	if (!identity_tell(&item.device, stx.stx_ino, path, (size_t)len, &item.identity,
+			   &item.own) ||
+	    !tell_access(fd_dir, number, &access))
+		return 0;
+	rc = hold_find(task, &item, &hold);
+	if (rc < 0)
+		return rc;
+	hold->fd_count++;
+	hold->access |= access;
+	return 0;
+}
+
+static int read_descriptors(struct task *task)
+{
+	struct numbers *numbers = &task->worker->numbers;
+	AUTO_CLOSE int fd = openat(task->fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *number;
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	numbers_begin(numbers, fd);
+	while ((rc = numbers_next(numbers, &number)) == 1) {
+		rc = take_descriptor(task, fd, number);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
+static enum reading tell_reading(struct worker *worker, int rc)
+{
+	switch (rc) {
+	case 0:
+		return READING_DONE;
+	case -ENOENT:
+	case -ESRCH:
+		return READING_GONE;
+	case -EACCES:
+	case -EPERM:
+		return READING_DENIED;
+	default:
+		worker->why = -rc;
+		return READING_FAILED;
+	}
+}
+
+static int read_task(struct task *task)
+{
+	struct worker *worker = task->worker;
+	struct read_process *process = task->process;
+	int rc = read_maps(task), fd_rc;
+
+	if (rc == -ENOMEM)
+		return rc;
+	process->reading = tell_reading(worker, rc);
+	if (process->reading == READING_GONE || process->reading == READING_DENIED)
+		return 0;
+	fd_rc = read_descriptors(task);
+	if (fd_rc == -ENOMEM)
+		return fd_rc;
+	if (!rc)
+		process->reading = tell_reading(worker, fd_rc);
+	return 0;
+}
+
+int readprocess_read(struct worker *worker, struct read_process *process)
+{
+	const struct collection *all = worker->all;
+	struct task task = {.worker = worker, .process = process};
+	AUTO_CLOSE int fd = -1;
+	char name[16];
+	int rc;
+
+	snprintf(name, sizeof(name), "%d", (int)process->process.pid);
+	fd = task.fd = openat(all->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		process->reading = tell_reading(worker, -errno);
+		return 0;
+	}
+	process->hold = worker->holds.count;
+	process->map = worker->holder_maps.count;
+	rc = read_task(&task);
+	if (process->reading == READING_GONE)
+		return rc;
+	process->holds = worker->holds.count - process->hold;
+	process->maps = worker->holder_maps.count - process->map;
+	if (rc < 0 || !process->holds)
+		return rc;
+	return process_look(fd, all->needs, all->boot_centisecs, all->has_clock, &worker->arena,
+			    &process->process);
+}
