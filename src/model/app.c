@@ -302,6 +302,13 @@ const struct app *app_find_by_name(enum object_kind kind, const char *name, size
 	return NULL;
 }
 
+const struct app *app_find_by_object(const struct object *object, pid_t *pid)
+{
+	size_t skip = object->kind == KIND_SEM ? strlen(SEM_PREFIX) : 0;
+
+	return app_find_by_name(object->kind, object->name + skip, object->name_len - skip, pid);
+}
+
 /* Not strcasecmp(), which follows the locale. */
 static bool is_same_word(const char *a, const char *b)
 {

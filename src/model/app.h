@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "model/kind.h"
+#include "model/object.h"
 
 struct app {
 	const char *token; /* for options: lower case letters, digits and '-' */
@@ -27,6 +27,9 @@ struct app {
  * Returns NULL, and pid 0, for a name of no known convention.
  */
 const struct app *app_find_by_name(enum object_kind kind, const char *name, size_t len, pid_t *pid);
+
+/* The same of an object that has a path. */
+const struct app *app_find_by_object(const struct object *object, pid_t *pid);
 
 /*
  * Finds the software whose token or name is @token, upper and lower case ASCII

@@ -41,7 +41,7 @@ uint32_t selector_needs(const struct selector *selector)
 	if (options & (SELECT_UNUSED | SELECT_IN_USE))
 		needs |= NEED_USE;
 	if (options & SELECT_ORPHAN)
-		needs |= NEED_USE | NEED_ORPHAN;
+		needs |= NEED_USE | NEED_ORPHAN | NEED_AGE;
 	if (selector->app)
 		needs |= NEED_APP;
 	if (selector->ns_scope != NS_SELF)

@@ -79,31 +79,82 @@ static bool has_uid(const struct creator *creator, uid_t uid)
 	return false;
 }
 
+/* Whether the process made what was made in that second: it is gone if it began
+ * later, and alive, as far as the times tell, if it began before. */
+static enum creator_state compare_start(const struct scan *scan, const struct creator *creator,
+					int64_t made_secs)
+{
+	__int128 late;
+
+	if (!scan->clock)
+		return CREATOR_UNKNOWN;
+	/* how long after that second it started */
+	late = (__int128)scan->clock->boot_centisecs + creator->stat.start_centisecs -
+	       ((__int128)made_secs + 1) * 100;
+	if (late >= CLOCK_SLACK_CENTISECS)
+		return CREATOR_GONE;
+	return late < 0 ? CREATOR_ALIVE : CREATOR_UNKNOWN;
+}
+
+static enum creator_state look_up(struct scan *scan, pid_t pid, int64_t made_secs,
+				  const struct creator **creator)
+{
+	*creator = find_creator(scan, pid);
+	if (!*creator || (*creator)->state == PROCESS_UNREADABLE)
+		return CREATOR_UNKNOWN;
+	if ((*creator)->state == PROCESS_GONE)
+		return CREATOR_GONE;
+	return compare_start(scan, *creator, made_secs);
+}
+
 void creator_identify(struct scan *scan, struct object *segment)
 {
 	const struct creator *creator;
-	__int128 late;
 
 	segment->creator = CREATOR_UNKNOWN;
 	if (!segment->cpid)
 		return;
-	creator = find_creator(scan, segment->cpid);
-	if (!creator || creator->state == PROCESS_UNREADABLE)
+	segment->creator = look_up(scan, segment->cpid, segment->ctime, &creator);
+	if (segment->creator != CREATOR_ALIVE)
 		return;
-	if (creator->state == PROCESS_GONE) {
-		segment->creator = CREATOR_GONE;
-		return;
-	}
-	if (!scan->clock)
-		return;
-
-	/* how long after the second that ctime is it started */
-	late = (__int128)scan->clock->boot_centisecs + creator->stat.start_centisecs -
-	       ((__int128)segment->ctime + 1) * 100;
-	if (late >= CLOCK_SLACK_CENTISECS) {
-		segment->creator = CREATOR_GONE;
-	} else if (late < 0 && has_uid(creator, segment->cuid)) {
-		segment->creator = CREATOR_ALIVE;
+	if (has_uid(creator, segment->cuid))
 		segment->creator_comm = creator->stat.comm;
+	else
+		segment->creator = CREATOR_UNKNOWN;
+}
+
+/*
+ * Whether some process that has @pid in a PID namespace below the reader's may have
+ * made what was made in that second. In doubt one may.
+ */
+static bool is_made_inside(struct scan *scan, pid_t pid, int64_t made_secs)
+{
+	if (!scan->has_nspids && nspids_read(scan->root, &scan->nspids) < 0)
+		return true;
+	scan->has_nspids = true;
+	for (size_t i = 0; i < scan->nspids.pids.count; i++) {
+		const struct nspid *nspid = vec_at(&scan->nspids.pids, i);
+		const struct creator *creator;
+
+		if (nspid->inner == pid &&
+		    look_up(scan, nspid->outer, made_secs, &creator) != CREATOR_GONE)
+			return true;
 	}
+	return false;
+}
+
+enum creator_state creator_of_file(struct scan *scan, const struct object *file, pid_t pid)
+{
+	int64_t made_secs = file->have & HAVE_BTIME ? file->btime : file->ctime;
+	const struct creator *creator;
+	enum creator_state state;
+
+	if (!(file->have & (HAVE_BTIME | HAVE_CTIME)))
+		return CREATOR_UNKNOWN;
+	state = look_up(scan, pid, made_secs, &creator);
+	if (creator && creator->stat.is_kernel)
+		state = CREATOR_GONE;
+	if (state != CREATOR_GONE || is_made_inside(scan, pid, made_secs))
+		return CREATOR_ALIVE;
+	return scan->nspids.is_complete ? CREATOR_GONE : CREATOR_UNKNOWN;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether the process that created a segment still lives. A pid alone proves
+ * Whether the process that created an object still lives. A pid alone proves
  * nothing: it may have been given to another process since.
  */
 #ifndef SHMTOOL_SCAN_CREATOR_H
@@ -16,5 +16,13 @@
  * namespace), is unknown.
  */
 void creator_identify(struct scan *scan, struct object *segment);
+
+/*
+ * The same of a file by the @pid in its name, which its maker saw in its own PID
+ * namespace. Gone: no process that can have made the file has that pid, in the
+ * reader's PID namespace or in one below. Alive: one has, or is not known not to.
+ * Unknown: none is seen, but not all that there are can be.
+ */
+enum creator_state creator_of_file(struct scan *scan, const struct object *file, pid_t pid);
 
 #endif

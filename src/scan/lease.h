@@ -9,16 +9,48 @@
 #ifndef SHMTOOL_SCAN_LEASE_H
 #define SHMTOOL_SCAN_LEASE_H
 
+#include <signal.h>
+#include <stdbool.h>
+
+#include "base/sysroot.h"
+#include "base/vec.h"
 #include "model/object.h"
+
+struct leased_file {
+	dev_t dev;
+	ino_t inode;
+};
+
+struct lease {
+	struct sigaction before; /* what SIGIO did */
+	struct vec leased;	 /* struct leased_file: those of others */
+	/* the file system of the last file, if one whose leases prove something */
+	bool has_dev;
+	dev_t dev;
+};
+
+/*
+ * Who opens a leased file has the kernel send SIGIO to who has the lease, and take it
+ * from him in the end. Between these two SIGIO is ignored, which would end the program;
+ * and files that others have leases on, as /proc/locks (proc(5)) shows them, are not
+ * opened.
+ */
+void lease_begin(struct lease *lease);
+void lease_end(struct lease *lease);
 
 /*
  * Asks for the lease on the file called object->name in @dir_fd, and gives it back at
- * once. Returns 0 where nobody has the file open; -EAGAIN where somebody has; -ESTALE
- * where the name stands for another file by now than the one with object's dev and
+ * once; nothing of the file changes. Returns 0 where nobody has it open; -EAGAIN
+ * where somebody has, or has a lease on it; -ENOENT where it is there no more; -ESTALE
+ * where the name stands for something else by now than the file with object's dev and
  * inode; -EACCES or -EPERM where the reader may not open it, or is neither its owner
  * nor has CAP_LEASE; -EINVAL where leases are switched off
- * (/proc/sys/fs/leases-enable) or the file system has none; or another -errno.
+ * (/proc/sys/fs/leases-enable); -EOPNOTSUPP where a lease would prove nothing; or
+ * another -errno.
  */
-int lease_ask(int dir_fd, const struct object *object);
+int lease_ask(struct lease *lease, int dir_fd, const struct object *object);
+
+/* Finds the file of a line of /proc/locks that is of a lease. False for others. */
+bool lease_parse_line(const char *line, struct leased_file *file);
 
 #endif

@@ -13,6 +13,9 @@
 /* Command lines can be of megabytes (execve(2)). */
 #define CMDLINE_BYTES 32768
 
+/* include/linux/sched.h, in the flags of /proc/PID/stat */
+#define PF_KTHREAD 0x00200000
+
 /* The command in parentheses may hold any byte, so what follows is counted from the
  * last parenthesis. The start time is field 22, in clock ticks, of which USER_HZ makes
  * 100 a second on every architecture. */
@@ -36,6 +39,8 @@ bool process_parse_stat(const char *text, struct process_stat *stat)
 	for (int field = 4; field < 22; field++) {
 		if (!num_next_i64(&close, &number))
 			return false;
+		if (field == 9)
+			stat->is_kernel = number & PF_KTHREAD;
 		/* the first thread may have ended before the others */
 		if (field == 20 && number > 1)
 			stat->has_ended = false;

@@ -32,12 +32,8 @@ bool scan_selects(struct scan *scan, struct object *object)
 		return false;
 	if (scan->clock)
 		object_set_age(object, scan->clock->now_secs);
-	if ((scan->needs & NEED_APP) && object_has_path(object)) {
-		size_t skip = object->kind == KIND_SEM ? strlen(SEM_PREFIX) : 0;
-
-		object->app = app_find_by_name(object->kind, object->name + skip,
-					       object->name_len - skip, NULL);
-	}
+	if ((scan->needs & NEED_APP) && object_has_path(object))
+		object->app = app_find_by_object(object, NULL);
 	return selector_matches(scan->selector, object);
 }
 
@@ -48,8 +44,8 @@ int scan_take(struct scan *scan, int dir_fd, struct object *object)
 	if (scan->use) {
 		int rc = use_look(scan, dir_fd, object);
 
-		if (rc < 0)
-			return rc;
+		if (rc)
+			return rc < 0 ? rc : 0;
 	}
 	if (!selector_matches_use(scan->selector, object))
 		return 0;
@@ -125,15 +121,6 @@ static void note_left_out(struct scan *scan)
 			  ngettext("%ju object of unknown age was left out",
 				   "%ju objects of unknown age were left out", selector->ageless),
 			  (uintmax_t)selector->ageless);
-	if (selector->undecided)
-		notes_add(
-			scan->notes, true,
-			ngettext("%ju object of which it can't be proven whether it is in use "
-				 "was left out",
-				 "%ju objects of which it can't be proven whether they are in use "
-				 "were left out",
-				 selector->undecided),
-			(uintmax_t)selector->undecided);
 }
 
 int scan_objects(struct scan *scan)
@@ -158,5 +145,6 @@ void scan_end(struct scan *scan)
 	held_free(scan->held);
 	use_free(scan->use);
 	map_free(&scan->creators);
+	nspids_free(&scan->nspids);
 	arena_free(&scan->arena);
 }

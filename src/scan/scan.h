@@ -17,6 +17,7 @@
 #include "model/notes.h"
 #include "model/object.h"
 #include "model/selector.h"
+#include "scan/nspid.h"
 
 struct scan {
 	/* what is asked for: filled in by the caller */
@@ -37,8 +38,10 @@ struct scan {
 	/* the sources' own, zeroed at first */
 	struct arena arena;  /* directories and creators */
 	struct map creators; /* by pid: struct creator * */
-	struct held *held;   /* what processes hold; NULL: they are not looked into */
-	struct use *use;     /* how use is proven; NULL: not asked for */
+	struct nspids nspids;
+	bool has_nspids;
+	struct held *held; /* what processes hold; NULL: they are not looked into */
+	struct use *use;   /* how use is proven; NULL: not asked for */
 	/* whose objects are being read; NULL: of none, or of a captured tree */
 	const struct ns *ns;
 	const struct sysroot *files; /* where its files are opened; root, but for another's */

@@ -1,26 +1,185 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan/use.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/vfs.h>
+
+#include "model/app.h"
+#include "model/need.h"
+#include "scan/creator.h"
+#include "scan/held.h"
+#include "scan/lease.h"
+
+#define LEASES_ENABLE "/proc/sys/fs/leases-enable"
+
+/* So long who makes a file may take to open it again. */
+#define ORPHAN_AGE_SECS (10 * 60)
+
+struct use {
+	struct lease lease;
+	bool has_read; /* the processes were read for want of a lease, or couldn't be */
+	uint64_t undecided;
+	/* of these: files that only their owner or root can ask about, and those in the
+	 * place of which there is something else by now */
+	uint64_t denied, replaced;
+};
+
 int use_begin(struct scan *scan)
 {
-	(void)scan;
+	struct use *use = calloc(1, sizeof(*use));
+
+	if (!use)
+		return -ENOMEM;
+	lease_begin(&use->lease);
+	scan->use = use;
 	return 0;
+}
+
+/* Whether processes show the file by the dev and inode that stat(2) shows. With some
+ * file systems of disks, and with layered ones, they don't. */
+static bool is_in_memory(int dir_fd, const struct object *object)
+{
+	AUTO_CLOSE int fd = openat(dir_fd, object->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct statfs fs;
+
+	if (fd < 0 || fstatfs(fd, &fs) < 0)
+		return false;
+	return fs.f_type == TMPFS_MAGIC || (unsigned long)fs.f_type == HUGETLBFS_MAGIC;
+}
+
+/* A file that was made while the processes were read may be held by one of them. */
+static bool was_there_before(const struct scan *scan, const struct object *object)
+{
+	return scan->clock && (object->have & HAVE_CTIME) && object->ctime < scan->clock->now_secs;
+}
+
+static int ask_processes(struct scan *scan, int dir_fd, struct object *object)
+{
+	int rc = scan->held || scan->use->has_read ? 0 : held_read(scan);
+
+	scan->use->has_read = true;
+	if (rc < 0 || !scan->held)
+		return rc;
+	if (held_has_file(scan->held, object->dev, object->inode))
+		object->in_use = USE_YES;
+	else if (held_is_complete(scan->held) && was_there_before(scan, object) &&
+		 is_in_memory(dir_fd, object))
+		object->in_use = USE_NO;
+	return 0;
+}
+
+static int look_at_file(struct scan *scan, int dir_fd, struct object *object)
+{
+	struct use *use = scan->use;
+	int asked = lease_ask(&use->lease, dir_fd, object);
+	int rc = 0;
+
+	switch (asked) {
+	case 0:
+		object->in_use = USE_NO;
+		return 0;
+	case -EAGAIN:
+		object->in_use = USE_YES;
+		return 0;
+	case -ENOENT:
+		return 1;
+	case -ESTALE:
+		use->replaced++; /* it may still be held, without its name */
+		return 0;
+	default:
+		rc = ask_processes(scan, dir_fd, object);
+	}
+	if (object->in_use == USE_UNKNOWN && (asked == -EACCES || asked == -EPERM))
+		use->denied++;
+	return rc;
+}
+
+bool use_is_orphan(const struct object *object, enum creator_state creator)
+{
+	if (object->in_use != USE_NO)
+		return false;
+	if (object->kind == KIND_XSI || creator != CREATOR_UNKNOWN)
+		return creator == CREATOR_GONE;
+	return (object->have & HAVE_AGE) && object->age_secs > ORPHAN_AGE_SECS;
+}
+
+/* The process that made the object, as far as that can be told. */
+static enum creator_state find_creator(struct scan *scan, struct object *object)
+{
+	pid_t pid;
+
+	if (object->kind == KIND_XSI) {
+		creator_identify(scan, object);
+		return object->creator;
+	}
+	/* a pid in another namespace is another process's here */
+	if (object->flags & OBJECT_FOREIGN)
+		return CREATOR_UNKNOWN;
+	app_find_by_object(object, &pid);
+	return pid ? creator_of_file(scan, object, pid) : CREATOR_UNKNOWN;
 }
 
 int use_look(struct scan *scan, int dir_fd, struct object *object)
 {
-	(void)scan;
-	(void)dir_fd;
-	(void)object;
+	int rc = 0;
+
+	if (object->kind == KIND_XSI)
+		object->in_use = object->nattch ? USE_YES : USE_NO;
+	else if (!object_has_path(object))
+		object->in_use = USE_YES;
+	else if (!scan->root->captured)
+		rc = look_at_file(scan, dir_fd, object);
+	if (rc)
+		return rc;
+	scan->use->undecided += object->in_use == USE_UNKNOWN;
+	if ((scan->needs & NEED_ORPHAN) && object->in_use == USE_NO &&
+	    use_is_orphan(object, find_creator(scan, object)))
+		object->flags |= OBJECT_ORPHAN;
 	return 0;
+}
+
+/* Why it could not be proven, and what helps. */
+static const char *explain(const struct scan *scan)
+{
+	char text[16];
+
+	if (scan->root->captured)
+		return _("; a captured tree doesn't tell");
+	if (scan->use->denied)
+		return _("; that takes the owner, or root with CAP_LEASE");
+	if (sysroot_read(scan->root, LEASES_ENABLE, text, sizeof(text)) > 0 && text[0] == '0')
+		return _("; leases are switched off (fs.leases-enable)");
+	if (scan->use->replaced)
+		return _("; names stand for other files by now");
+	return "";
 }
 
 void use_note(struct scan *scan)
 {
-	(void)scan;
+	uint64_t left_out = scan->selector->undecided;
+	uint64_t count;
+
+	if (!scan->use || !scan->use->undecided)
+		return;
+	count = left_out ? left_out : scan->use->undecided;
+	notes_add(scan->notes, true,
+		  left_out ? ngettext("whether %ju object is in use can't be proven, and it was "
+				      "left out%s",
+				      "whether %ju objects are in use can't be proven, and they "
+				      "were left out%s",
+				      count)
+			   : ngettext("whether %ju object is in use can't be proven%s",
+				      "whether %ju objects are in use can't be proven%s", count),
+		  (uintmax_t)count, explain(scan));
 }
 
 void use_free(struct use *use)
 {
+	if (!use)
+		return;
+	lease_end(&use->lease);
 	free(use);
 }

@@ -16,9 +16,19 @@ struct use;
 /* Prepares scan->use. Returns 0 or -ENOMEM. */
 int use_begin(struct scan *scan);
 
-/* Sets in_use of @object, and with NEED_ORPHAN OBJECT_ORPHAN. @dir_fd as for
- * scan_take(). Returns 0, or -errno as scan_objects() does. */
+/*
+ * Sets in_use of @object, and with NEED_ORPHAN OBJECT_ORPHAN. @dir_fd as for
+ * scan_take(). Returns 0; 1 where the object is there no more; or -errno, as
+ * scan_objects() does.
+ */
 int use_look(struct scan *scan, int dir_fd, struct object *object);
+
+/*
+ * Whether an unused @object counts as left behind. @creator is the process that made
+ * the segment, or that the file's name tells, if it tells one. A file of unknown
+ * creator is an orphan only when it is older than ten minutes.
+ */
+bool use_is_orphan(const struct object *object, enum creator_state creator);
 
 /* Notes what could not be proven. */
 void use_note(struct scan *scan);

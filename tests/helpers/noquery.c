@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * noquery [-p] COMMAND [ARG]...
+ * noquery [-p | -l] COMMAND [ARG]...
  * Runs COMMAND where /proc/PID/maps knows no PROCMAP_QUERY, as before Linux 6.11, or
  * with -p where a sandbox forbids it: seccomp(2) has ioctl(2) fail with ENOTTY or
- * EPERM.
+ * EPERM. With -l it is leases that are refused instead, as where fs.leases-enable is 0:
+ * fcntl(2) fails with EINVAL.
  */
 #include <endian.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -30,14 +32,15 @@ struct query {
 #define LOW_HALF 4
 #endif
 
-static void refuse_query(unsigned int error)
+/* Has system call @number fail with @error where its second argument is @request. */
+static void refuse(unsigned int number, uint32_t request, unsigned int error)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 3),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 			 offsetof(struct seccomp_data, args[1]) + LOW_HALF),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, QUERY, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, request, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -51,17 +54,16 @@ static void refuse_query(unsigned int error)
 
 int main(int argc, char **argv)
 {
-	unsigned int error = ENOTTY;
-	int c;
+	int c = getopt(argc, argv, "+pl");
 
-	while ((c = getopt(argc, argv, "+p")) != -1) {
-		if (c != 'p')
-			return EXIT_FAILURE;
-		error = EPERM;
-	}
+	if (c == '?')
+		return EXIT_FAILURE;
 	if (optind == argc)
 		errx(EXIT_FAILURE, "which command?");
-	refuse_query(error);
+	if (c == 'l')
+		refuse(SYS_fcntl, F_SETLEASE, EINVAL);
+	else
+		refuse(SYS_ioctl, QUERY, c == 'p' ? EPERM : ENOTTY);
 	execvp(argv[optind], argv + optind);
 	err(EXIT_FAILURE, "%s", argv[optind]);
 }

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/lease.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+
+#include "base/util.h"
+
+/* fs/xfs/libxfs/xfs_format.h; not in every linux/magic.h */
+#ifndef XFS_SUPER_MAGIC
+#define XFS_SUPER_MAGIC 0x58465342
+#endif
+
+bool lease_parse_line(const char *line, struct leased_file *file)
+{
+	unsigned int major, minor;
+	unsigned long inode;
+	char type[8];
+
+	/* fs/locks.c, lock_get_status(): number, type, state, what it allows, pid, file.
+	 * What waits for one has an arrow behind its number. */
+	if (sscanf(line, "%*u: %7s %*s %*s %*d %x:%x:%lu ", type, &major, &minor, &inode) != 4)
+		return false;
+	*file = (struct leased_file){makedev(major, minor), inode};
+	return !strcmp(type, "LEASE") || !strcmp(type, "DELEG");
+}
+
+static void read_leases(struct vec *leased)
+{
+	AUTO_FCLOSE FILE *locks = fopen("/proc/locks", "re");
+	struct leased_file file;
+	char line[256];
+
+	while (locks && fgets(line, sizeof(line), locks))
+		if (lease_parse_line(line, &file) && !vec_push(leased, &file))
+			break;
+}
+
+void lease_begin(struct lease *lease)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	*lease = (struct lease){.leased = VEC_OF(struct leased_file)};
+	sigaction(SIGIO, &ignore, &lease->before);
+	read_leases(&lease->leased);
+}
+
+void lease_end(struct lease *lease)
+{
+	sigaction(SIGIO, &lease->before, NULL);
+	vec_free(&lease->leased);
+}
+
+static bool is_leased(const struct lease *lease, const struct object *object)
+{
+	for (size_t i = 0; i < lease->leased.count; i++) {
+		const struct leased_file *file = vec_at(&lease->leased, i);
+
+		if (file->inode == object->inode && file->dev == object->dev)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether all that open a file on the file system of @fd open the one inode that
+ * the lease is on. Those of another machine's files, of a server in user space or of
+ * a layered file system may not.
+ */
+static bool sees_all_openers(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) < 0)
+		return false;
+	switch ((unsigned long)fs.f_type) {
+	case TMPFS_MAGIC:
+	case HUGETLBFS_MAGIC:
+	case RAMFS_MAGIC:
+	case EXT4_SUPER_MAGIC:
+	case XFS_SUPER_MAGIC:
+	case BTRFS_SUPER_MAGIC:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int lease_ask(struct lease *lease, int dir_fd, const struct object *object)
+{
+	AUTO_CLOSE int fd = -1;
+	struct stat st;
+
+	if (is_leased(lease, object))
+		return -EAGAIN;
+	/* O_NONBLOCK: a FIFO may be there by now, or a lease */
+	fd = openat(dir_fd, object->name,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	/* a link, a socket or a device is there now */
+	if (fd < 0)
+		return errno == ELOOP || errno == ENXIO || errno == ENODEV ? -ESTALE : -errno;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode) || st.st_dev != object->dev || st.st_ino != object->inode)
+		return -ESTALE;
+	if (!lease->has_dev || lease->dev != st.st_dev) {
+		lease->has_dev = sees_all_openers(fd);
+		lease->dev = st.st_dev;
+	}
+	if (!lease->has_dev)
+		return -EOPNOTSUPP;
+	/* it ends when the descriptor is closed */
+	return fcntl(fd, F_SETLEASE, F_WRLCK) < 0 ? -errno : 0;
+}
