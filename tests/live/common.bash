@@ -92,6 +92,29 @@ traced()
 		run_it strace -f -qq -o "$TRACE" -e "trace=$events" "$SHMTOOL" "$@"
 }
 
+# on_terminal COLUMNS COMMAND...: what it prints there, with LF for the ends of lines
+on_terminal()
+{
+	"$PYTHON" -c 'import fcntl, os, pty, struct, sys, termios
+width = int(sys.argv[1])
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    os.environ["TERM"] = "xterm"
+    os.execv(sys.argv[2], sys.argv[2:])
+out = b""
+while True:
+    try:
+        part = os.read(fd, 65536)
+    except OSError:
+        break
+    if not part:
+        break
+    out += part
+os.write(1, out.replace(b"\r\n", b"\n"))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
+}
+
 # Checking
 
 # same WANTED GOT
@@ -180,9 +203,9 @@ needs()
 }
 
 # json EXPRESSION
-# Checks that the last standard output is what JSON of list has to be, and prints
-# the value of a Python EXPRESSION: d is the whole, objects its rows, o the rows
-# by REF.
+# Checks that the last standard output is what JSON of a command has to be, and prints
+# the value of a Python EXPRESSION: d is the whole, rows or objects its rows, o the
+# rows by REF.
 json()
 {
 	"$PYTHON" "$srcdir/tests/live/json_value.py" "$OUT" "$@"

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """json_value.py FILE [EXPRESSION [WORD]...]
 
-Checks that FILE is what `shmtool list --json` has to print, and prints the value
-of a Python EXPRESSION: d is the document, objects its rows, o the rows by REF,
-args the WORDs. None prints as null, True as true, strings as they are.
+Checks that FILE is what `shmtool list --json`, or one of the other commands, has to
+print, and prints the value of a Python EXPRESSION: d is the document, rows its rows
+and objects too, o the rows by REF, args the WORDs. None prints as null, True as
+true, strings as they are.
 """
 import json
 import sys
@@ -34,13 +35,13 @@ def check(raw):
             raise ValueError("a line that is not printable: %r" % line)
     d = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant,
                    parse_float=no_float)
-    if list(d) != ["objects", "complete", "warnings"]:
+    if list(d)[1:] != ["complete", "warnings"] or list(d)[0] not in ("objects", "processes"):
         raise ValueError("members: %s" % list(d))
     if not isinstance(d["complete"], bool):
         raise ValueError("complete: %r" % d["complete"])
     if not all(isinstance(w, str) for w in d["warnings"]):
         raise ValueError("warnings: %r" % d["warnings"])
-    if len({tuple(row) for row in d["objects"]}) > 1:
+    if len({tuple(row) for row in d[list(d)[0]]}) > 1:
         raise ValueError("rows of different members")
     return d
 
@@ -49,8 +50,9 @@ def main():
     with open(sys.argv[1], "rb") as f:
         d = check(f.read())
     if len(sys.argv) > 2:
-        scope = {"d": d, "objects": d["objects"], "args": sys.argv[3:],
-                 "o": {row.get("ref"): row for row in d["objects"]}}
+        rows = d[list(d)[0]]
+        scope = {"d": d, "rows": rows, "objects": rows, "args": sys.argv[3:],
+                 "o": {row.get("ref"): row for row in rows}}
         value = eval(sys.argv[2], scope)
         print(value if isinstance(value, str) else json.dumps(value))
 

@@ -511,29 +511,6 @@ os.write(1, done.stderr)' "$@"
 
 # On a terminal
 
-# on_terminal COLUMNS COMMAND...: what it prints there, with LF for the ends of lines
-on_terminal()
-{
-	"$PYTHON" -c 'import fcntl, os, pty, struct, sys, termios
-width = int(sys.argv[1])
-pid, fd = pty.fork()
-if pid == 0:
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-    os.environ["TERM"] = "xterm"
-    os.execv(sys.argv[2], sys.argv[2:])
-out = b""
-while True:
-    try:
-        part = os.read(fd, 65536)
-    except OSError:
-        break
-    if not part:
-        break
-    out += part
-os.write(1, out.replace(b"\r\n", b"\n"))
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
-}
-
 @test "a table fits the terminal, and no REF is cut" {
 	needs_python
 	three
