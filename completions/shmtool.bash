@@ -297,6 +297,10 @@ _shmtool()
 		list | ls)
 			_shmtool_offer "${select_options[@]}" "${output_options[@]}" -h --help
 			;;
+		show | stat)
+			_shmtool_offer --maps --ns -J --json -b --bytes -P --numeric --time-format \
+				-h --help
+			;;
 		ps)
 			_shmtool_offer "${select_options[@]}" --summary "${output_options[@]}" -h --help
 			;;
@@ -308,13 +312,13 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list ps help
+		_shmtool_offer list show ps help
 		;;
-	list | ls | ps)
+	list | ls | show | stat | ps)
 		_shmtool_offer_refs
 		;;
 	help)
-		_shmtool_offer list ps help
+		_shmtool_offer list show ps help
 		;;
 	esac
 }

@@ -114,13 +114,14 @@ complete -c shmtool -n __shmtool_command -l sysroot -d 'Read a tree captured fro
 complete -c shmtool -n __shmtool_command -s h -l help -d 'Show help'
 complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
 complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
+complete -c shmtool -n __shmtool_command -a show -d 'Show everything about the named objects, and who holds them'
 complete -c shmtool -n __shmtool_command -a ps -d 'Show which processes hold which objects, and how'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list ps help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps help'
 complete -c shmtool -n '__shmtool_command help' -s h -l help -d 'Show help'
 
-complete -c shmtool -n '__shmtool_command list ls ps' -k -a '(__shmtool_refs)'
+complete -c shmtool -n '__shmtool_command list ls show stat ps' -k -a '(__shmtool_refs)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
 complete -c shmtool -n '__shmtool_command list ls ps' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
@@ -136,7 +137,7 @@ complete -c shmtool -n '__shmtool_command list ls ps' -l unused -d 'Proven to be
 complete -c shmtool -n '__shmtool_command list ls ps' -l in-use -d 'Held by some process'
 complete -c shmtool -n '__shmtool_command list ls ps' -l orphan -d 'Unused, and left behind by a process that is gone'
 complete -c shmtool -n '__shmtool_command list ls ps' -l unlinked -d 'Held, but without a name any more'
-complete -c shmtool -n '__shmtool_command list ls ps' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls show stat ps' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
 complete -c shmtool -n '__shmtool_command list ls ps' -l app -d 'Named as that software names its objects' -x -a '
     chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx intel-mpi jack libhugetlbfs
     loky lttng mpich nccl openmpi oracle podman postgresql psm2 pulseaudio python pytorch qemu qt
@@ -145,15 +146,17 @@ complete -c shmtool -n '__shmtool_command list ls ps' -s a -l all -d 'All kinds'
 complete -c shmtool -n '__shmtool_command list ls ps' -s o -l output -d Columns -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s O -l output-all -d 'All columns'
 complete -c shmtool -n '__shmtool_command list ls ps' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls ps' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls show stat ps' -s J -l json -d JSON
 complete -c shmtool -n '__shmtool_command list ls ps' -s r -l raw -d 'One blank between columns'
 complete -c shmtool -n '__shmtool_command list ls ps' -s e -l export -d 'NAME="value" pairs'
 complete -c shmtool -n '__shmtool_command list ls ps' -s n -l noheadings -d 'No line of headings'
-complete -c shmtool -n '__shmtool_command list ls ps' -s b -l bytes -d 'Sizes in bytes'
-complete -c shmtool -n '__shmtool_command list ls ps' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
-complete -c shmtool -n '__shmtool_command list ls ps' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
+complete -c shmtool -n '__shmtool_command list ls show stat ps' -s b -l bytes -d 'Sizes in bytes'
+complete -c shmtool -n '__shmtool_command list ls show stat ps' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
+complete -c shmtool -n '__shmtool_command list ls show stat ps' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
 complete -c shmtool -n '__shmtool_command list ls ps' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls ps' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls show stat ps' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
+
+complete -c shmtool -n '__shmtool_command show stat' -l maps -d 'Each mapping of each process'

@@ -8,6 +8,7 @@
 
 const struct cmd *const cmd_table[] = {
 	&cmd_list,
+	&cmd_show,
 	&cmd_ps,
 	&cmd_help,
 	NULL,

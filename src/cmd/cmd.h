@@ -41,6 +41,7 @@ extern const struct cmd *const cmd_table[]; /* NULL-terminated */
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_ps;
+extern const struct cmd cmd_show;
 
 /* Returns the command of that name or alias, or NULL after an error message. */
 const struct cmd *cmd_find(const char *name);

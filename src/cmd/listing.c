@@ -49,7 +49,7 @@ bool listing_parse(struct listing *listing, int argc, char **argv,
 					argv + options.next) == 0;
 }
 
-static void prepare(struct listing *listing, struct scan *scan)
+void listing_prepare(struct listing *listing, struct scan *scan)
 {
 	struct output_style *style = &listing->choice.style;
 
@@ -64,18 +64,12 @@ static void prepare(struct listing *listing, struct scan *scan)
 	style->ids = listing->context->ids;
 }
 
-int listing_scan(struct listing *listing, struct scan *scan)
-{
-	prepare(listing, scan);
-	return scan_objects(scan);
-}
-
 int listing_run(struct listing *listing, struct scan *scan, int (*print)(void *arg))
 {
 	struct output_choice *choice = &listing->choice;
 	int rc;
 
-	prepare(listing, scan);
+	listing_prepare(listing, scan);
 	listing->output = output_begin(&choice->style, listing->table, choice->columns.items,
 				       choice->columns.count, stdout);
 	if (!listing->output)

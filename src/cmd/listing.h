@@ -38,14 +38,14 @@ struct listing {
 bool listing_parse(struct listing *listing, int argc, char **argv,
 		   int (*take_own)(void *arg, int id), void *arg, int *status);
 
-/* Reads the system for @scan, of which needs, only_held, take and arg are filled in;
- * scan_end() it. Returns as scan_objects() does. */
-int listing_scan(struct listing *listing, struct scan *scan);
+/* Prepares @scan for scan_objects(): fills in all but needs, only_held, take and arg;
+ * and the style with what the clock and the user database say. */
+void listing_prepare(struct listing *listing, struct scan *scan);
 
 /*
- * Prints rows: reads the system as listing_scan() does, with the needs of the chosen
- * columns, and then lets @print (NULL: all was printed as it was read) print what was
- * kept. Ends the scan. Returns the exit status, all that is to be told told.
+ * Prints rows: prepares @scan, reads the system with the needs of the chosen columns
+ * added to its own, and then lets @print (NULL: all was printed as it was read) print
+ * what was kept. Ends the scan. Returns the exit status, all that is to be told told.
  */
 int listing_run(struct listing *listing, struct scan *scan, int (*print)(void *arg));
 

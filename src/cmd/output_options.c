@@ -47,6 +47,7 @@ static int take_time_format(struct output_choice *choice, const char *value)
 		return -EINVAL;
 	}
 	choice->style.time = (enum time_format)format;
+	choice->has_time = true;
 	return 0;
 }
 

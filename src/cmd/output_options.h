@@ -15,6 +15,7 @@ struct output_choice {
 	bool all_columns;
 	bool list_columns; /* asked for the names of the columns, and nothing else */
 	bool unsorted;
+	bool has_time; /* a time format was asked for */
 	const char *sort_list; /* NULL: not given */
 	unsigned int formats;  /* how many were asked for */
 	struct vec columns;    /* const struct column * */

@@ -126,7 +126,9 @@ same_ref()
 
 @test "bash: commands, options and their values" {
 	bash_offers 'shmtool '
-	prints $'list\nps\nhelp'
+	prints $'list\nshow\nps\nhelp'
+	bash_offers 'shmtool stat --m'
+	prints --maps
 	bash_offers 'shmtool ps --su'
 	prints --summary
 	bash_offers 'shmtool help l'
@@ -199,6 +201,10 @@ same_ref()
 	prints /two
 	bash_offers 'shmtool list one sem:'
 	prints /three
+	bash_offers 'shmtool show sem:'
+	prints /three
+	bash_offers 'shmtool ps /o'
+	prints /one
 	bash_offers 'shmtool list "posix:/o'
 	prints posix:/one
 	bash_offers 'shmtool list posix:/nosuch'
@@ -359,7 +365,7 @@ shmtool list --key |'
 	needs fish
 	fish_offers 'shmtool '
 	well
-	same $'help\nlist\nps' "$(cut -f1 "$OUT")"
+	same $'help\nlist\nps\nshow' "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool help l'
 	prints list
 	fish_offers 'shmtool --s'

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * show: everything about the named objects, who holds them, and with --maps each
+ * mapping. Objects are kept as they are read, and shown in the order of the operands.
+ */
+#include <errno.h>
+
+#include "base/diag.h"
+#include "cmd/cmd.h"
+#include "cmd/listing.h"
+#include "view/detail.h"
+#include "view/object_columns.h"
+
+static int run(struct context *context, int argc, char **argv);
+
+static const struct option_def own_options[] = {
+	{OPT_MAPS, 0, "maps", NULL, N_("each mapping of each process")},
+	{OPT_NS, 0, "ns", N_("NAMESPACE"),
+	 N_("self, all, a process, or a namespace by its inode number")},
+	{OPT_JSON, 'J', "json", NULL, N_("JSON, which always has the mappings")},
+	{OPT_BYTES, 'b', "bytes", NULL, N_("sizes in bytes")},
+	{OPT_NUMERIC, 'P', "numeric", NULL, N_("octal modes, uids and gids as numbers")},
+	{OPT_TIME_FORMAT, 0, "time-format", N_("FORMAT"),
+	 N_("short, iso, full, relative or epoch")},
+};
+
+static const struct option_group show_options = {N_("Options"), own_options,
+						 ARRAY_SIZE(own_options)};
+
+static const struct option_group *const option_groups[] = {
+	&show_options,
+	&options_help_group,
+	NULL,
+};
+
+const struct cmd cmd_show = {
+	.name = "show",
+	.alias = "stat",
+	.operands = N_("[OPTIONS] REF..."),
+	.summary = N_("Shows everything about the named objects, and who holds them"),
+	.options = option_groups,
+	.run = run,
+};
+
+struct show {
+	struct listing listing;
+	bool with_maps;
+	struct object_list kept;
+	struct detail *detail;
+};
+
+static int take_own(void *arg, int id)
+{
+	struct show *show = arg;
+
+	if (id == OPT_MAPS)
+		show->with_maps = true;
+	return 0;
+}
+
+static int keep_object(void *arg, const struct object *object)
+{
+	struct show *show = arg;
+
+	return object_list_add(&show->kept, object);
+}
+
+/* Shows what @ref names, but for what is in @shown already. */
+static int show_named(struct show *show, const struct ref *ref, bool *shown)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < show->kept.objects.count && !rc; i++) {
+		const struct object *object = vec_at(&show->kept.objects, i);
+
+		if (shown[i] || !ref_matches(ref, object))
+			continue;
+		shown[i] = true;
+		rc = detail_object(show->detail, object);
+	}
+	return rc;
+}
+
+static int show_kept(struct show *show)
+{
+	const struct vec *refs = &show->listing.selector.refs;
+	AUTO_FREE bool *shown = calloc(show->kept.objects.count + 1, sizeof(*shown));
+	int rc = shown ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < refs->count && !rc; i++)
+		rc = show_named(show, &((struct selected_ref *)vec_at(refs, i))->ref, shown);
+	return rc;
+}
+
+static int show_all(struct show *show)
+{
+	struct listing *listing = &show->listing;
+	struct scan scan = {.take = keep_object, .arg = show};
+	int rc;
+
+	listing_prepare(listing, &scan);
+	show->detail =
+		detail_begin(&listing->choice.style,
+			     listing->choice.has_time ? listing->choice.style.time : TIME_ISO,
+			     show->with_maps, stdout);
+	if (!show->detail)
+		return listing_tell(listing, -ENOMEM);
+	scan.needs = detail_needs(show->detail);
+	rc = scan_objects(&scan);
+	if (!rc)
+		rc = show_kept(show);
+	if (rc < 0)
+		detail_abort(show->detail);
+	else
+		rc = detail_end(show->detail, &listing->notes);
+	scan_end(&scan);
+	return listing_tell(listing, rc);
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	struct show show = {
+		.listing = LISTING_INIT(context, &cmd_show),
+		.kept = OBJECT_LIST_INIT,
+	};
+	int status;
+
+	show.listing.table = &object_columns;
+	if (listing_parse(&show.listing, argc, argv, take_own, &show, &status)) {
+		if (show.listing.selector.refs.count) {
+			status = show_all(&show);
+		} else {
+			diag_usage(_("it takes one object at least, by its REF"));
+			status = EXIT_USAGE;
+		}
+	}
+	object_list_free(&show.kept);
+	listing_free(&show.listing);
+	return status;
+}
