@@ -201,10 +201,11 @@ _shmtool_offer_value()
 		_shmtool_offer_pids
 		;;
 	--app)
-		_shmtool_offer chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx \
-			intel-mpi jack libhugetlbfs loky lttng mpich nccl openmpi oracle podman \
-			postgresql psm2 pulseaudio python pytorch qemu qt ray rocm spdk triton ucx \
-			webkit wine zoneminder
+		_shmtool_offer chrome chromium cuda dotnet dpdk envoy fastdds firefox \
+			gstreamer gtk gvisor iceoryx intel-mpi jack libhugetlbfs loky lttng mesa \
+			mpich mutter nccl openjdk openmpi oracle pipewire podman postgresql psm2 \
+			pulseaudio python pytorch qemu qt ray rocm runc spdk triton ucx wayland \
+			webkit weston wine xshmfence zoneminder
 		;;
 	-o | --output | --sort)
 		_shmtool_offer_columns

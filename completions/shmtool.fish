@@ -139,9 +139,10 @@ complete -c shmtool -n '__shmtool_command list ls ps' -l orphan -d 'Unused, and 
 complete -c shmtool -n '__shmtool_command list ls ps' -l unlinked -d 'Held, but without a name any more'
 complete -c shmtool -n '__shmtool_command list ls show stat ps' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
 complete -c shmtool -n '__shmtool_command list ls ps' -l app -d 'Named as that software names its objects' -x -a '
-    chrome chromium cuda dpdk envoy fastdds firefox gstreamer iceoryx intel-mpi jack libhugetlbfs
-    loky lttng mpich nccl openmpi oracle podman postgresql psm2 pulseaudio python pytorch qemu qt
-    ray rocm spdk triton ucx webkit wine zoneminder'
+    chrome chromium cuda dotnet dpdk envoy fastdds firefox gstreamer gtk gvisor iceoryx
+    intel-mpi jack libhugetlbfs loky lttng mesa mpich mutter nccl openjdk openmpi oracle
+    pipewire podman postgresql psm2 pulseaudio python pytorch qemu qt ray rocm runc spdk
+    triton ucx wayland webkit weston wine xshmfence zoneminder'
 complete -c shmtool -n '__shmtool_command list ls ps' -s a -l all -d 'All kinds'
 complete -c shmtool -n '__shmtool_command list ls ps' -s o -l output -d Columns -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s O -l output-all -d 'All columns'

@@ -28,7 +28,7 @@ struct app {
  */
 const struct app *app_find_by_name(enum object_kind kind, const char *name, size_t len, pid_t *pid);
 
-/* The same of an object that has a path. */
+/* The same for an object, by its name; for an unlinked file by the name that it had. */
 const struct app *app_find_by_object(const struct object *object, pid_t *pid);
 
 /*
@@ -37,7 +37,8 @@ const struct app *app_find_by_object(const struct object *object, pid_t *pid);
  */
 const struct app *app_find_by_token(const char *token);
 
-/* The kinds (KIND_BITs) whose objects the software is known to name. */
+/* The kinds (KIND_BITs) whose objects the software is known to name, and unlinked files
+ * where it names files. */
 uint32_t app_kinds(const struct app *app);
 
 /* Returns number @i of all known software, counted from 0, or NULL behind the last. */

@@ -32,7 +32,7 @@ bool scan_selects(struct scan *scan, struct object *object)
 		return false;
 	if (scan->clock)
 		object_set_age(object, scan->clock->now_secs);
-	if ((scan->needs & NEED_APP) && object_has_path(object))
+	if (scan->needs & NEED_APP)
 		object->app = app_find_by_object(object, NULL);
 	return selector_matches(scan->selector, object);
 }

@@ -148,7 +148,7 @@ software_of_page() {
 	section man/shmtool-list.1 'KNOWN SOFTWARE' | awk '
 		/^\.It Cm / { if (line) print line; line = $3 "="; first = 1; next }
 		!line || /^\.El/ { next }
-		first { sub(/:$/, ""); line = line $0; first = 0; next }
+		first { sub(/:$/, ""); sub(/^\\&/, ""); line = line $0; first = 0; next }
 		/^\.Ql / {
 			sub(/^\.Ql /, ""); sub(/ ,$/, ""); gsub(/"/, "")
 			line = line ";" $0

@@ -161,6 +161,43 @@ static const struct {
 	{KIND_POSIX, "zm.mmap.3", "zoneminder", 0},
 	{KIND_POSIX, "zm-mmap.3", NULL, 0},
 
+	{KIND_MEMFD, "doublemapper", "dotnet", 0},
+	{KIND_MEMFD, "doublemapper2", NULL, 0},
+	{KIND_POSIX, "doublemapper", NULL, 0},
+	{KIND_MEMFD, "mozilla-ipc", "firefox", 0},
+	{KIND_MEMFD, "org.mozilla.ipc.21.0", NULL, 0},
+	{KIND_MEMFD, "gdk-wayland", "gtk", 0},
+	{KIND_MEMFD, "gdk-wayland-1f", NULL, 0},
+	{KIND_POSIX, "gdk-wayland-1f", "gtk", 0},
+	{KIND_POSIX, "gdk-wayland", NULL, 0},
+	{KIND_MEMFD, "runsc-memory", "gvisor", 0},
+	{KIND_MEMFD, "runsc", NULL, 0},
+	{KIND_MEMFD, "mesa-shared", "mesa", 0},
+	{KIND_MEMFD, "mesa", NULL, 0},
+	{KIND_MEMFD, "mutter-anonymous-file-keymap", "mutter", 0},
+	{KIND_MEMFD, "mutter-anonymous-file", NULL, 0},
+	{KIND_MEMFD, "java_heap", "openjdk", 0},
+	{KIND_MEMFD, "java_heap.hugetlb", "openjdk", 0},
+	{KIND_POSIX, "java_heap.4711", "openjdk", 4711},
+	{KIND_HUGETLB, "java_heap.4711", "openjdk", 4711},
+	{KIND_MEMFD, "java_heap.4711", NULL, 0},
+	{KIND_POSIX, "java_heap", NULL, 0},
+	{KIND_MEMFD, "pipewire-memfd", "pipewire", 0},
+	{KIND_MEMFD, "pipewire-memfd:flags=0x0000000f,type=2,size=2312", "pipewire", 0},
+	{KIND_MEMFD, "pipewire", NULL, 0},
+	{KIND_MEMFD, "pulseaudio", "pulseaudio", 0},
+	{KIND_MEMFD, "pulse-shm-1", NULL, 0},
+	{KIND_MEMFD, "runc_cloned:/proc/self/exe", "runc", 0},
+	{KIND_MEMFD, "runc_cloned", NULL, 0},
+	{KIND_MEMFD, "wayland-cursor", "wayland", 0},
+	{KIND_MEMFD, "wayland", NULL, 0},
+	{KIND_MEMFD, "weston-shared", "weston", 0},
+	{KIND_MEMFD, "weston", NULL, 0},
+	{KIND_MEMFD, "wine-mapping", "wine", 0},
+	{KIND_MEMFD, "wine-1f-esync", NULL, 0},
+	{KIND_MEMFD, "xshmfence", "xshmfence", 0},
+	{KIND_MEMFD, "xshmfenc", NULL, 0},
+
 	/* pids at and over the edge */
 	{KIND_POSIX, "ust-shm-consumer-2147483647", "lttng", INT_MAX},
 	{KIND_POSIX, "ust-shm-consumer-2147483648", NULL, 0},
@@ -184,7 +221,9 @@ static const struct {
 
 /* Names that go on at the end as they please, told by how they begin. */
 static const char *const open_ended[] = {
-	"fast", "iox1_", "iox2_", "jack_sem", "psm2_shm.", "triton_python_backend_shm_region_",
+	"fast",		"iox1_",	   "iox2_",
+	"jack_sem",	"psm2_shm.",	   "triton_python_backend_shm_region_",
+	"runc_cloned:", "pipewire-memfd:", "mutter-anonymous-file-",
 };
 
 /* Names that do so in front, told by what is in them. */
@@ -309,6 +348,59 @@ static void test_hostile_names(void)
 	tap_ok(find(KIND_HUGETLB, name, sizeof(name), &pid) != NULL, "and the true end");
 }
 
+static const struct object_dir shm_dir = {.path = "/dev/shm", .mount_len = 8};
+
+static const struct app *find_object(enum object_kind kind, const char *name, uint32_t flags,
+				     pid_t *pid)
+{
+	struct object object = {.kind = kind, .flags = flags, .name = name};
+
+	object.dir = KIND_BIT(kind) & KINDS_WITH_PATH ? &shm_dir : NULL;
+	object.name_len = name ? strlen(name) : 0;
+	return app_find_by_object(&object, pid);
+}
+
+static void test_objects(void)
+{
+	pid_t pid = -1;
+
+	tap_ok(!strcmp(token_of(find_object(KIND_POSIX, "torch_12_2_3", 0, &pid)), "pytorch") &&
+		       pid == 12 &&
+		       !strcmp(token_of(find_object(KIND_SEM, "sem.mp-abcdefgh", 0, NULL)),
+			       "python") &&
+		       !find_object(KIND_POSIX, "sem.mp-abcdefgh", 0, NULL),
+	       "objects of /dev/shm");
+	tap_ok(!strcmp(token_of(find_object(KIND_MEMFD, "xshmfence", 0, &pid)), "xshmfence") &&
+		       !pid && !find_object(KIND_MEMFD, "", 0, NULL),
+	       "memfds");
+	pid = -1;
+	tap_ok(!strcmp(token_of(find_object(KIND_UNLINKED, "/dev/shm/torch_12_2_3", 0, &pid)),
+		       "pytorch") &&
+		       pid == 12,
+	       "unlinked files by their last name");
+	tap_ok(!strcmp(token_of(find_object(KIND_UNLINKED, "/dev/shm/sem.mp-abcdefgh", 0, NULL)),
+		       "python") &&
+		       !strcmp(token_of(find_object(KIND_UNLINKED, "/run/shm/sem.jack_sem.1_a", 0,
+						    NULL)),
+			       "jack"),
+	       "semaphores among them");
+	tap_ok(!strcmp(token_of(
+			       find_object(KIND_UNLINKED, "/mnt/huge/rtemap_1", OBJECT_HUGE, NULL)),
+		       "dpdk") &&
+		       !find_object(KIND_UNLINKED, "/dev/shm/rtemap_1", 0, NULL),
+	       "files of huge pages, too");
+	pid = -1;
+	tap_ok(!find_object(KIND_UNLINKED, NULL, 0, &pid) && !pid &&
+		       !find_object(KIND_UNLINKED, "torch_12_2_3", 0, NULL) &&
+		       !find_object(KIND_UNLINKED, "/dev/shm/torch_12_2_3/x", 0, NULL) &&
+		       !find_object(KIND_ANON, NULL, 0, NULL) &&
+		       !find_object(KIND_XSI, NULL, 0, NULL),
+	       "what has no name is nobody's");
+	tap_ok(app_kinds(app_find_by_token("gtk")) & KIND_BIT(KIND_UNLINKED) &&
+		       app_kinds(app_find_by_token("mesa")) == KIND_BIT(KIND_MEMFD),
+	       "files may be unlinked; memfds are nothing else");
+}
+
 static void test_tokens(void)
 {
 	size_t count = 0;
@@ -348,6 +440,7 @@ int main(void)
 	test_names();
 	test_anchors();
 	test_hostile_names();
+	test_objects();
 	test_tokens();
 	return tap_done();
 }
