@@ -11,7 +11,7 @@
 #include "base/util.h"
 
 /* proc(5), /proc/PID/status, NSpid (Linux 4.1): from the reader's PID namespace down
- * to the process's own. */
+ * to the process's own. Returns 0, -ENODATA where it is missing, or -ENOMEM. */
 static int add_process(struct nspids *nspids, const char *status)
 {
 	const char *at = strstr(status, "\nNSpid:");
@@ -20,7 +20,7 @@ static int add_process(struct nspids *nspids, const char *status)
 	size_t count = 0;
 
 	if (!at)
-		return 0;
+		return -ENODATA;
 	at += strlen("\nNSpid:");
 	while (num_next_u64(&at, 10, &value) && value <= INT_MAX) {
 		if (!count++)
@@ -28,19 +28,27 @@ static int add_process(struct nspids *nspids, const char *status)
 		nspid.inner = (pid_t)value;
 	}
 	if (count < 2)
-		return 0;
+		return count ? 0 : -ENODATA;
 	return vec_push(&nspids->pids, &nspid) ? 0 : -ENOMEM;
+}
+
+/* Adds the process whose pid is @name. Returns 0, or -errno where it couldn't be. */
+static int look_at_process(const struct sysroot *root, const char *name, struct nspids *nspids)
+{
+	char path[300], text[4096];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/%s/status", name);
+	len = sysroot_read(root, path, text, sizeof(text));
+	return len < 0 ? (int)len : add_process(nspids, text);
 }
 
 int nspids_read(const struct sysroot *root, struct nspids *nspids)
 {
 	AUTO_CLOSEDIR DIR *proc = NULL;
 	int fd = sysroot_open(root, "/proc", O_RDONLY | O_DIRECTORY);
-	char path[300], text[4096];
+	bool has_first = false, has_all = true;
 	struct dirent *entry;
-	ssize_t len;
-	bool has_first = false, has_failed = false;
-	int rc = 0;
 
 	*nspids = (struct nspids){.pids = VEC_OF(struct nspid)};
 	proc = fd < 0 ? NULL : fdopendir(fd);
@@ -48,23 +56,22 @@ int nspids_read(const struct sysroot *root, struct nspids *nspids)
 		cleanup_close(&fd);
 		return fd < 0 ? 0 : -ENOMEM;
 	}
-	while (!rc && (entry = readdir(proc))) {
+	while ((entry = readdir(proc))) {
+		int rc;
+
 		if (entry->d_name[strspn(entry->d_name, "0123456789")])
 			continue;
-		snprintf(path, sizeof(path), "/proc/%s/status", entry->d_name);
-		len = sysroot_read(root, path, text, sizeof(text));
-		if (len < 0) {
-			has_failed = has_failed || (len != -ENOENT && len != -ESRCH);
-			continue;
+		rc = look_at_process(root, entry->d_name, nspids);
+		if (rc == -ENOMEM) {
+			nspids_free(nspids);
+			return rc;
 		}
-		has_first = has_first || !strcmp(entry->d_name, "1");
-		rc = add_process(nspids, text);
+		/* the first process of the namespace is always there */
+		has_first = has_first || (!rc && !strcmp(entry->d_name, "1"));
+		has_all = has_all && (!rc || rc == -ENOENT || rc == -ESRCH);
 	}
-	/* the first process of the namespace is always there */
-	nspids->is_complete = has_first && !has_failed;
-	if (rc < 0)
-		nspids_free(nspids);
-	return rc;
+	nspids->is_complete = has_first && has_all;
+	return 0;
 }
 
 void nspids_free(struct nspids *nspids)

@@ -20,7 +20,10 @@
 
 struct use {
 	struct lease lease;
-	bool has_read; /* the processes were read for want of a lease, or couldn't be */
+	/* What processes hold, read for want of a lease. That not all of them could be is
+	 * told with what could not be proven for it. */
+	struct held *held;
+	bool has_held; /* it was tried */
 	uint64_t undecided;
 	/* of these: files that only their owner or root can ask about, and those in the
 	 * place of which there is something else by now */
@@ -50,24 +53,49 @@ static bool is_in_memory(int dir_fd, const struct object *object)
 	return fs.f_type == TMPFS_MAGIC || (unsigned long)fs.f_type == HUGETLBFS_MAGIC;
 }
 
-/* A file that was made while the processes were read may be held by one of them. */
-static bool was_there_before(const struct scan *scan, const struct object *object)
+enum object_use use_by_processes(const struct scan *scan, const struct object *object,
+				 bool is_found, bool is_complete)
 {
-	return scan->clock && (object->have & HAVE_CTIME) && object->ctime < scan->clock->now_secs;
+	if (is_found)
+		return USE_YES;
+	/* what was made while they were read may be held by one that was read before */
+	if (!is_complete || !scan->clock || !(object->have & HAVE_CTIME) ||
+	    object->ctime >= scan->clock->now_secs)
+		return USE_UNKNOWN;
+	return USE_NO;
+}
+
+/* Reads the processes, unless that was done before. Returns 0 or -ENOMEM. */
+static int read_processes(struct scan *scan, const struct held **held)
+{
+	struct use *use = scan->use;
+	int rc = 0;
+
+	*held = scan->held;
+	if (scan->held)
+		return 0;
+	if (!use->has_held) {
+		use->has_held = true;
+		rc = held_read(scan);
+		use->held = scan->held;
+		scan->held = NULL;
+	}
+	*held = use->held;
+	return rc;
 }
 
 static int ask_processes(struct scan *scan, int dir_fd, struct object *object)
 {
-	int rc = scan->held || scan->use->has_read ? 0 : held_read(scan);
+	const struct held *held;
+	int rc = read_processes(scan, &held);
 
-	scan->use->has_read = true;
-	if (rc < 0 || !scan->held)
+	if (rc < 0 || !held)
 		return rc;
-	if (held_has_file(scan->held, object->dev, object->inode))
-		object->in_use = USE_YES;
-	else if (held_is_complete(scan->held) && was_there_before(scan, object) &&
-		 is_in_memory(dir_fd, object))
-		object->in_use = USE_NO;
+	object->in_use =
+		use_by_processes(scan, object, held_has_file(held, object->dev, object->inode),
+				 held_is_complete(held));
+	if (object->in_use == USE_NO && !is_in_memory(dir_fd, object))
+		object->in_use = USE_UNKNOWN;
 	return 0;
 }
 
@@ -152,6 +180,8 @@ static const char *explain(const struct scan *scan)
 		return _("; that takes the owner, or root with CAP_LEASE");
 	if (sysroot_read(scan->root, LEASES_ENABLE, text, sizeof(text)) > 0 && text[0] == '0')
 		return _("; leases are switched off (fs.leases-enable)");
+	if (scan->use->held && !held_is_complete(scan->use->held))
+		return _("; not every process could be looked into");
 	if (scan->use->replaced)
 		return _("; names stand for other files by now");
 	return "";
@@ -181,5 +211,6 @@ void use_free(struct use *use)
 	if (!use)
 		return;
 	lease_end(&use->lease);
+	held_free(use->held);
 	free(use);
 }

@@ -24,6 +24,13 @@ int use_begin(struct scan *scan);
 int use_look(struct scan *scan, int dir_fd, struct object *object);
 
 /*
+ * What a look through the processes proves of a file: @is_found is whether one of
+ * them holds it, @is_complete whether all that there are could be looked into.
+ */
+enum object_use use_by_processes(const struct scan *scan, const struct object *object,
+				 bool is_found, bool is_complete);
+
+/*
  * Whether an unused @object counts as left behind. @creator is the process that made
  * the segment, or that the file's name tells, if it tells one. A file of unknown
  * creator is an orphan only when it is older than ten minutes.

@@ -228,6 +228,74 @@ static void test_missing(void)
 	scanned_free(&scanned);
 }
 
+/* A thread of the kernel, and the status of a process with other pids further down. */
+#define KERNEL_STAT "100 (kworker) S 2 0 0 0 -1 69238880 0 0 0 0 5 6 0 0 20 0 1 0 5000" STAT_TAIL
+#define NS_STATUS(pid, pids) STATUS(pid, "1000\t1000\t1000\t1000") "NSpid:\t" pids "\n"
+
+/* Of a file made at @made that has @pid in its name. */
+static enum creator_state of_file(int64_t made, pid_t pid)
+{
+	struct object file = {.kind = KIND_POSIX, .have = HAVE_BTIME | HAVE_CTIME, .btime = made};
+	struct scanned scanned;
+	enum creator_state state;
+
+	file.ctime = made + 1000;
+	scanned_init(&scanned, 0);
+	scanned.scan.clock = &tree_clock;
+	state = creator_of_file(&scanned.scan, &file, pid);
+	scanned_free(&scanned);
+	return state;
+}
+
+static void test_file(void)
+{
+	struct object file = {.kind = KIND_POSIX, .have = HAVE_CTIME, .ctime = BOOT + 60};
+	struct scanned scanned;
+
+	tree_write("proc/1/status", NS_STATUS("1", "1"));
+	tree_write("proc/100/stat", STAT);
+	tree_write("proc/100/status", NS_STATUS("100", "100"));
+	tap_ok(of_file(BOOT + 51, 100) == CREATOR_ALIVE, "a process that began before the file");
+	tap_ok(of_file(BOOT + 48, 100) == CREATOR_GONE,
+	       "one that began later has the pid of one that is gone");
+	tap_ok(of_file(BOOT + 50, 100) == CREATOR_ALIVE, "in the same second it may be the one");
+	tap_ok(of_file(BOOT + 48, 101) == CREATOR_ALIVE, "one that can't be looked at may be");
+
+	tree_write("proc/100/stat", KERNEL_STAT);
+	tap_ok(of_file(BOOT + 51, 100) == CREATOR_GONE, "no thread of the kernel makes files");
+
+	tree_write("proc/100/stat", STAT);
+	tree_write("proc/200/stat", STAT_HEAD("200", "inner") STAT_MIDDLE "4000" STAT_TAIL);
+	tree_write("proc/200/status", NS_STATUS("200", "200\t17\t100"));
+	tap_ok(of_file(BOOT + 48, 100) == CREATOR_ALIVE,
+	       "a process that has the pid in a container");
+	tap_ok(of_file(BOOT + 38, 100) == CREATOR_GONE, "not when it began later, too");
+	tree_write("proc/200/status", NS_STATUS("200", "200\t100\t17"));
+	tap_ok(of_file(BOOT + 48, 100) == CREATOR_GONE, "what it is in between is no matter");
+
+	tree_drop("proc/1/status");
+	tap_ok(of_file(BOOT + 48, 100) == CREATOR_UNKNOWN,
+	       "where processes may be hidden none is known to be gone");
+	tree_write("proc/1/status", STATUS("1", "0\t0\t0\t0"));
+	tap_ok(of_file(BOOT + 48, 100) == CREATOR_UNKNOWN, "nor where their pids are not told");
+	tree_write("proc/1/status", NS_STATUS("1", "1"));
+
+	scanned_init(&scanned, 0);
+	scanned.scan.clock = &tree_clock;
+	tap_ok(creator_of_file(&scanned.scan, &file, 100) == CREATOR_ALIVE,
+	       "without a birth the change counts");
+	file.ctime = BOOT + 48;
+	tap_ok(creator_of_file(&scanned.scan, &file, 100) == CREATOR_GONE, "or proves as much");
+	file.have = 0;
+	tap_ok(creator_of_file(&scanned.scan, &file, 100) == CREATOR_UNKNOWN,
+	       "without any time nothing is known");
+	file.have = HAVE_CTIME;
+	scanned.scan.clock = NULL;
+	tap_ok(creator_of_file(&scanned.scan, &file, 100) == CREATOR_ALIVE,
+	       "without a clock it may be the one");
+	scanned_free(&scanned);
+}
+
 /* Processes of this machine: this one, and one that has ended. */
 static void test_live(void)
 {
@@ -266,6 +334,7 @@ int main(void)
 	test_thread();
 	test_damaged();
 	test_missing();
+	test_file();
 	test_live();
 	return tap_done();
 }
