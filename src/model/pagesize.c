@@ -51,29 +51,47 @@ static void set_rss(struct object *segment, uint64_t rss_bytes, uint64_t swap_by
 		segment->have |= HAVE_ALLOC;
 }
 
-void pagesize_deduce(const struct page_sizes *sizes, struct object *segment, bool has_rss,
-		     uint64_t kernel_rss_bytes, uint64_t kernel_swap_bytes)
+/* What size and rss allow, where the page size may be @known_page or, 0, any. */
+static struct verdict judge(const struct page_sizes *sizes, uint64_t known_page, uint64_t size,
+			    uint64_t rss, uint64_t swap)
 {
 	uint64_t chunk = sizes->chunk_bytes ? sizes->chunk_bytes : sizes->base_bytes;
 	struct verdict verdict = {0};
-	uint64_t size = segment->size_bytes, rss = has_rss ? kernel_rss_bytes : 0;
 
-	if (rss % sizes->base_bytes == 0 && is_room_for(rss, size, chunk))
+	if ((!known_page || known_page == sizes->base_bytes) && rss % sizes->base_bytes == 0 &&
+	    is_room_for(rss, size, chunk))
 		allow(&verdict, sizes->base_bytes, rss);
 	/* huge pages are never swapped */
-	for (size_t i = 0; i < sizes->huge_count && !(has_rss && kernel_swap_bytes); i++) {
+	for (size_t i = 0; i < sizes->huge_count && !swap; i++) {
 		uint64_t page = sizes->huge[i].bytes;
 		uint64_t inflation = sizes->may_inflate ? page / sizes->base_bytes : 1;
+		bool in_use = sizes->huge[i].in_use || known_page;
 
-		allow_huge(&verdict, page, sizes->huge[i].in_use, inflation, size, rss);
+		if (!known_page || known_page == page)
+			allow_huge(&verdict, page, in_use, inflation, size, rss);
 	}
+	return verdict;
+}
 
-	if (verdict.same_page) {
-		segment->page_bytes = verdict.page_bytes;
+void pagesize_deduce(const struct page_sizes *sizes, struct object *segment, bool has_rss,
+		     uint64_t kernel_rss_bytes, uint64_t kernel_swap_bytes)
+{
+	uint64_t known = segment->have & HAVE_PAGESIZE ? segment->page_bytes : 0;
+	uint64_t swap = has_rss ? kernel_swap_bytes : 0;
+	struct verdict verdict;
+
+	if (known > sizes->base_bytes && (segment->have & HAVE_ALLOC)) {
+		set_rss(segment, segment->alloc_bytes, 0);
+		segment->flags |= OBJECT_HUGE;
+		return;
+	}
+	verdict = judge(sizes, known, segment->size_bytes, has_rss ? kernel_rss_bytes : 0, swap);
+	if (!known && verdict.same_page) {
+		segment->page_bytes = known = verdict.page_bytes;
 		segment->have |= HAVE_PAGESIZE;
-		if (verdict.page_bytes > sizes->base_bytes)
-			segment->flags |= OBJECT_HUGE;
 	}
+	if (known > sizes->base_bytes)
+		segment->flags |= OBJECT_HUGE;
 	if (has_rss && verdict.same_rss)
 		set_rss(segment, verdict.rss_bytes, kernel_swap_bytes);
 }

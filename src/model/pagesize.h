@@ -37,7 +37,9 @@ struct page_sizes {
 /*
  * Sets page_bytes, OBJECT_HUGE, rss_bytes, swap_bytes and alloc_bytes of a
  * segment, and their HAVE bits, from its size and, with @has_rss, from what the
- * kernel says of it. Without that only the page size can be told.
+ * kernel says of it. Without that only the page size can be told. A page size that it
+ * has already (HAVE_PAGESIZE) stays, and so does what is allocated (HAVE_ALLOC) of one
+ * of huge pages, from which what is resident follows.
  */
 void pagesize_deduce(const struct page_sizes *sizes, struct object *segment, bool has_rss,
 		     uint64_t kernel_rss_bytes, uint64_t kernel_swap_bytes);

@@ -139,12 +139,15 @@ static void add_segment_facts(const struct found *found, struct object *segment)
 {
 	segment->orig_key = found->identity.orig_key;
 	segment->have |= HAVE_ORIGKEY;
+	if (found->stat) {
+		segment->alloc_bytes = found->stat->stx_blocks * 512;
+		segment->have |= HAVE_ALLOC;
+	}
 	if (!found->page_bytes)
 		return;
 	segment->page_bytes = found->page_bytes;
 	segment->have |= HAVE_PAGESIZE;
-	if (found->is_huge)
-		segment->flags |= OBJECT_HUGE;
+	segment->flags |= found->is_huge ? OBJECT_HUGE : 0u;
 }
 
 void held_join(struct scan *scan, struct object *object)

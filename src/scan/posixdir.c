@@ -12,6 +12,7 @@
 
 #include "model/need.h"
 #include "scan/file.h"
+#include "scan/held.h"
 #include "scan/mounts.h"
 #include "scan/residence.h"
 
@@ -80,6 +81,18 @@ static int take_named(struct reading *reading)
 	return rc;
 }
 
+/* The inode number in the directory is that of the file, unless another is mounted
+ * over it. */
+static bool may_be_wanted(const struct reading *reading, const struct dirent *entry)
+{
+	const struct scan *scan = reading->scan;
+
+	if (entry->d_type != DT_REG && entry->d_type != DT_UNKNOWN)
+		return false;
+	return !scan->only_held || !scan->held ||
+	       held_has_file(scan->held, reading->dev, entry->d_ino);
+}
+
 static int take_all(struct reading *reading)
 {
 	AUTO_CLOSEDIR DIR *dir = NULL;
@@ -95,7 +108,7 @@ static int take_all(struct reading *reading)
 		return rc;
 	}
 	while (!rc && (errno = 0, entry = readdir(dir)))
-		if (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN)
+		if (may_be_wanted(reading, entry))
 			rc = take_file(reading, entry->d_name);
 	if (!rc && errno) {
 		notes_add(reading->scan->notes, true, "%s: %s", SHM_DIR, strerror(errno));

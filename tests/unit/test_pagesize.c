@@ -197,6 +197,42 @@ static void test_transparent(void)
 	tap_ok(!(segment.have & HAVE_RSS), "but no more than one");
 }
 
+/* What a mapping of it showed. */
+static void test_known(void)
+{
+	struct page_sizes sizes = sizes_of(USED_2M, true);
+	struct object segment = {.kind = KIND_XSI, .size_bytes = 2 * GIB};
+
+	segment.have = HAVE_PAGESIZE;
+	segment.page_bytes = 4096;
+	pagesize_deduce(&sizes, &segment, true, GIB, 0);
+	tap_ok((segment.have & HAVE_RSS) && segment.rss_bytes == GIB &&
+		       segment.page_bytes == 4096 && !(segment.flags & OBJECT_HUGE),
+	       "with small pages nothing is inflated");
+
+	segment = (struct object){.kind = KIND_XSI, .size_bytes = 2 * GIB};
+	segment.have = HAVE_PAGESIZE;
+	segment.page_bytes = 2 * MIB;
+	pagesize_deduce(&sizes, &segment, true, GIB, 0);
+	tap_ok(!(segment.have & HAVE_RSS) && segment.page_bytes == 2 * MIB &&
+		       (segment.flags & OBJECT_HUGE),
+	       "with huge pages it may still be");
+
+	segment.have |= HAVE_ALLOC;
+	segment.alloc_bytes = 2 * MIB;
+	pagesize_deduce(&sizes, &segment, true, GIB, 0);
+	tap_ok((segment.have & HAVE_RSS) && segment.rss_bytes == 2 * MIB &&
+		       segment.swap_bytes == 0 && segment.alloc_bytes == 2 * MIB,
+	       "unless what is allocated is known");
+
+	segment = (struct object){.kind = KIND_XSI, .size_bytes = 8 * MIB};
+	segment.have = HAVE_PAGESIZE;
+	segment.page_bytes = 64 * KIB;
+	pagesize_deduce(&sizes, &segment, true, 4 * MIB, 0);
+	tap_ok(!(segment.have & HAVE_RSS) && segment.page_bytes == 64 * KIB,
+	       "a page size that the system has not");
+}
+
 static void test_overflow(void)
 {
 	struct page_sizes sizes = sizes_of(0, true);
@@ -212,6 +248,7 @@ int main(void)
 		tap_ok(is_deduced(i), "%s", cases[i].what);
 	test_never_wrong();
 	test_transparent();
+	test_known();
 	test_overflow();
 	return tap_done();
 }
