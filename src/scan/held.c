@@ -9,10 +9,21 @@
 
 #include "model/need.h"
 #include "scan/heldstate.h"
-#include "scan/namespaces.h"
+#include "scan/sysvipc.h"
 
 /* The first PID namespace (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
 #define FIRST_PID_NAMESPACE 4026531836u
+
+const char *held_place_link(const struct place *place, char link[PLACE_LINK_BYTES])
+{
+	if (place->is_map)
+		snprintf(link, PLACE_LINK_BYTES, "%d/map_files/%jx-%jx", (int)place->pid,
+			 (uintmax_t)place->start, (uintmax_t)place->end);
+	else
+		snprintf(link, PLACE_LINK_BYTES, "%d/fd/%ju", (int)place->pid,
+			 (uintmax_t)place->fd);
+	return link;
+}
 
 /* Opens /proc, and nothing else that may be there. */
 static int open_proc(const struct sysroot *root)
@@ -79,6 +90,8 @@ static int read_all(struct scan *scan, struct held *held)
 		.boot_centisecs = scan->clock ? scan->clock->boot_centisecs : 0,
 		.devices = &held->devices,
 	};
+	if (!rc && (scan->needs & NEED_HOLDERS) && (held->collection.kinds & KIND_BIT(KIND_XSI)))
+		held->has_attached = sysvipc_read_attached(scan->root, &held->attached) == 0;
 	if (!rc)
 		rc = collection_read(&held->collection);
 	if (!rc)
@@ -109,6 +122,8 @@ int held_read(struct scan *scan)
 	}
 	scan->held = held;
 	held->proc_fd = fd;
+	held->listed_ns = VEC_OF(ino_t);
+	held->partial = VEC_OF(struct partial);
 	rc = read_all(scan, held);
 	if (rc < 0 && rc != -ENOMEM) {
 		held->failed++;
@@ -118,61 +133,31 @@ int held_read(struct scan *scan)
 	return rc;
 }
 
-/* What @object is found by. */
-static struct identity identity_of(const struct scan *scan, const struct object *object)
-{
-	struct identity identity = {.kind = object->kind, .inode = object->inode};
-
-	if (object->kind == KIND_XSI) {
-		identity.inode = (ino_t)object->shmid;
-		identity.orig_key = object->key;
-		identity.ns = scan->ns && scan->ns->inode ? scan->ns->inode : scan->held->own_ipcns;
-		return identity;
-	}
-	identity.dev = object->dev;
-	if (object_has_path(object))
-		identity.kind = KIND_UNLINKED;
-	return identity;
-}
-
-static void add_segment_facts(const struct found *found, struct object *segment)
-{
-	segment->orig_key = found->identity.orig_key;
-	segment->have |= HAVE_ORIGKEY;
-	if (found->stat) {
-		segment->alloc_bytes = found->stat->stx_blocks * 512;
-		segment->have |= HAVE_ALLOC;
-	}
-	if (!found->page_bytes)
-		return;
-	segment->page_bytes = found->page_bytes;
-	segment->have |= HAVE_PAGESIZE;
-	segment->flags |= found->is_huge ? OBJECT_HUGE : 0u;
-}
-
 void held_join(struct scan *scan, struct object *object)
 {
 	const struct held *held = scan->held;
 	const struct found *found;
-	struct identity identity;
-	size_t at = 0;
+	struct identity identity = {.kind = object->kind};
 
 	if (!held)
 		return;
 	object->have |= HAVE_HOLDERS;
-	if (object_is_file(object) && !(object->have & HAVE_INODE))
+	if (object->kind == KIND_XSI) {
+		held_join_segment(scan, object);
 		return;
-	identity = identity_of(scan, object);
-	/* marked for removal, a segment has lost its key */
-	found = object->flags & OBJECT_DEST ? heldtable_next_alike(&held->table, &identity, &at)
-					    : heldtable_find(&held->table, &identity);
+	}
+	if (!(object->have & HAVE_INODE))
+		return;
+	identity.dev = object->dev;
+	identity.inode = object->inode;
+	if (object_has_path(object))
+		identity.kind = KIND_UNLINKED;
+	found = heldtable_find(&held->table, &identity);
 	if (!found || !found->holders)
 		return;
 	object->holders = held->holders + found->holder_at;
 	object->holder_count = found->holders;
 	object->attach_count = found->attach_count;
-	if (object->kind == KIND_XSI)
-		add_segment_facts(found, object);
 }
 
 bool held_has_file(const struct held *held, dev_t dev, ino_t inode)
@@ -220,6 +205,7 @@ void held_note(struct scan *scan)
 			  _("segments, memfds and anonymous mappings can't be told apart: "
 			    "memfd_create: %s"),
 			  strerror(-held->devices.error));
+	held_note_segments(scan);
 }
 
 void held_free(struct held *held)
@@ -231,6 +217,9 @@ void held_free(struct held *held)
 	heldtable_free(&held->table);
 	free(held->holders);
 	free(held->maps);
+	map_free(&held->attached);
+	vec_free(&held->listed_ns);
+	vec_free(&held->partial);
 	close(held->proc_fd);
 	free(held);
 }

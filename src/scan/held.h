@@ -28,6 +28,13 @@ int held_read(struct scan *scan);
  */
 void held_join(struct scan *scan, struct object *object);
 
+/* Keeps for held_note() where not all attachments of a segment that is wanted were found,
+ * or more than it has. */
+void held_check(struct scan *scan, const struct object *segment);
+
+/* All segments of the namespace that is being read were joined. Returns 0 or -ENOMEM. */
+int held_end_segments(struct scan *scan);
+
 /* Whether any process holds the file with that identity. */
 bool held_has_file(const struct held *held, dev_t dev, ino_t inode);
 

@@ -71,8 +71,8 @@ static void fill_in(const struct found *found, struct object *object)
 static void look_at_residence(struct listing *listing, const struct found *found,
 			      struct object *object)
 {
-	const struct place *place = &found->place;
-	char link[96];
+	const struct held *held = listing->scan->held;
+	char link[PLACE_LINK_BYTES];
 
 	if (!(object->have & HAVE_ALLOC))
 		return;
@@ -84,12 +84,8 @@ static void look_at_residence(struct listing *listing, const struct found *found
 	}
 	if (!(listing->scan->needs & NEED_RESIDENCE))
 		return;
-	if (place->is_map)
-		snprintf(link, sizeof(link), "%d/map_files/%jx-%jx", (int)place->pid,
-			 (uintmax_t)place->start, (uintmax_t)place->end);
-	else
-		snprintf(link, sizeof(link), "%d/fd/%ju", (int)place->pid, (uintmax_t)place->fd);
-	residence_look_through(&listing->residence, listing->scan->held->proc_fd, link, object);
+	residence_look_through(&listing->residence, held->proc_fd,
+			       held_place_link(&found->place, link), object);
 }
 
 static int take(struct listing *listing, const struct found *found)

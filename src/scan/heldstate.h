@@ -6,6 +6,15 @@
 #include "scan/collect.h"
 #include "scan/held.h"
 
+/* A segment of which more or fewer attachments were found than the kernel counted. */
+struct partial {
+	const char *ref;
+	bool is_own; /* of the reader's own namespace: it can be counted again */
+	bool is_recent;
+	int32_t shmid;
+	uint64_t found, counted;
+};
+
 struct held {
 	int proc_fd;
 	struct devices devices;
@@ -14,6 +23,10 @@ struct held {
 	struct holder *holders; /* by object, then by pid */
 	struct holder_map *maps;
 	ino_t own_ipcns;
+	struct map attached; /* nattch of the own segments, before processes were read */
+	bool has_attached;
+	struct vec listed_ns;	  /* ino_t: the IPC namespaces whose segments were all joined */
+	struct vec partial;	  /* struct partial */
 	bool is_first_ns;	  /* /proc shows the first PID namespace: there are no others */
 	bool is_hiding;		  /* it doesn't show the first process */
 	uintmax_t denied, failed; /* processes */
@@ -22,5 +35,14 @@ struct held {
 
 /* Puts together what the workers found. Returns 0 or -ENOMEM. */
 int held_merge(struct held *held);
+
+#define PLACE_LINK_BYTES 96
+
+/* The link to it, below /proc. Returns @link. */
+const char *held_place_link(const struct place *place, char link[PLACE_LINK_BYTES]);
+
+/* As held_join(), of a segment. */
+void held_join_segment(struct scan *scan, struct object *segment);
+void held_note_segments(struct scan *scan);
 
 #endif

@@ -29,6 +29,7 @@ struct found {
 	struct place place;	   /* where it was first met */
 	size_t holder_at, holders; /* in the list of all */
 	uint64_t attach_count;
+	bool is_listed; /* as a segment: it is joined to what the kernel lists */
 
 	size_t number; /* of a worker's: in the table of all */
 	/* while a worker reads: the last process that held it, and how */

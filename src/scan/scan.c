@@ -23,18 +23,28 @@ static void set_namespace(const struct scan *scan, struct object *object)
 			 (scan->ns->is_elsewhere ? OBJECT_ELSEWHERE : 0u);
 }
 
+/* Whether what @object is held by is no reason to leave it out. */
+static bool is_held_enough(const struct scan *scan, const struct object *object)
+{
+	/* a REF is found also where nobody holds what it names */
+	return !scan->only_held || object->holder_count || scan->selector->refs.count;
+}
+
 bool scan_selects(struct scan *scan, struct object *object)
 {
 	set_namespace(scan, object);
 	held_join(scan, object);
-	/* a REF is found also where nobody holds what it names */
-	if (scan->only_held && !object->holder_count && !scan->selector->refs.count)
+	/* of a segment that is attached it is told where nobody was found to hold it */
+	if (!is_held_enough(scan, object) && !object->nattch)
 		return false;
 	if (scan->clock)
 		object_set_age(object, scan->clock->now_secs);
 	if (scan->needs & NEED_APP)
 		object->app = app_find_by_object(object, NULL);
-	return selector_matches(scan->selector, object);
+	if (!selector_matches(scan->selector, object))
+		return false;
+	held_check(scan, object);
+	return is_held_enough(scan, object);
 }
 
 int scan_take(struct scan *scan, int dir_fd, struct object *object)

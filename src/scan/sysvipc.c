@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "model/need.h"
 #include "model/pagesize.h"
+#include "scan/held.h"
 #include "scan/pools.h"
 #include "scan/shmctl.h"
 
@@ -188,10 +189,43 @@ static int scan_without_table(struct reading *reading, int why)
 	return rc;
 }
 
+static int open_table(const struct sysroot *root)
+{
+	return sysroot_open(root, SYSVIPC_SHM, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+}
+
+int sysvipc_read_attached(const struct sysroot *root, struct map *attached)
+{
+	AUTO_CLOSE int fd = open_table(root);
+	AUTO_FREE struct lines *lines = fd < 0 ? NULL : malloc(sizeof(*lines));
+	struct sysvipc_line line;
+	char *text;
+	int rc;
+
+	if (!lines)
+		return fd < 0 ? fd : -ENOMEM;
+	lines_init(lines, fd);
+	rc = read_headings(lines);
+	while (rc >= 0 && ((rc = lines_next(lines, &text)) == 1 || rc == -EBADMSG)) {
+		bool is_new;
+		void **slot;
+
+		if (rc < 0 || !sysvipc_parse_line(text, &line))
+			continue;
+		slot = map_slot_of(attached, (uint32_t)line.segment.shmid, &is_new);
+		if (slot)
+			*slot = (void *)(uintptr_t)line.segment.nattch;
+		else
+			rc = -ENOMEM;
+	}
+	lines_end(lines);
+	return rc;
+}
+
 int sysvipc_scan(struct scan *scan)
 {
 	struct reading reading = {.scan = scan};
-	AUTO_CLOSE int fd = sysroot_open(scan->root, SYSVIPC_SHM, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	AUTO_CLOSE int fd = open_table(scan->root);
 	AUTO_FREE struct lines *lines = NULL;
 	int rc = fd < 0 ? fd : 0;
 
@@ -206,5 +240,5 @@ int sysvipc_scan(struct scan *scan)
 	if (lines)
 		lines_end(lines);
 	map_free(&reading.seen);
-	return rc;
+	return rc < 0 ? rc : held_end_segments(scan);
 }

@@ -19,6 +19,10 @@ struct sysvipc_line {
 /* Parses a line. False where it is cut, or a number is none or out of range. */
 bool sysvipc_parse_line(const char *text, struct sysvipc_line *line);
 
+/* How often each segment is attached: nattch, as a number, by shmid. Returns 0, or
+ * -errno where the kernel's table can't be read. */
+int sysvipc_read_attached(const struct sysroot *root, struct map *attached);
+
 /* Lists the segments. Returns 0 or -errno, as scan_objects() does. */
 int sysvipc_scan(struct scan *scan);
 
