@@ -15,12 +15,13 @@
 /* As many as the kernel follows (include/linux/namei.h, MAXSYMLINKS). */
 #define LINKS_MAX 40
 
-/* File systems of the kernel itself, on memory or local disks. */
+/* File systems of the kernel itself, and those on memory or local disks. */
 static const char *const answering_types[] = {
-	"bcachefs", "btrfs", "devtmpfs",  "erofs",   "exfat",	 "ext2",   "ext3",
-	"ext4",	    "f2fs",  "hugetlbfs", "iso9660", "jfs",	 "nilfs2", "ntfs3",
-	"overlay",  "ramfs", "reiserfs",  "rootfs",  "squashfs", "sysfs",  "tmpfs",
-	"udf",	    "vfat",  "xfs",	  "zfs",
+	"bcachefs", "bpf",	 "btrfs",   "cgroup",	"cgroup2", "configfs",	 "debugfs",
+	"devpts",   "devtmpfs",	 "erofs",   "exfat",	"ext2",	   "ext3",	 "ext4",
+	"f2fs",	    "hugetlbfs", "iso9660", "jfs",	"mqueue",  "nilfs2",	 "ntfs3",
+	"overlay",  "proc",	 "ramfs",   "reiserfs", "rootfs",  "securityfs", "squashfs",
+	"sysfs",    "tmpfs",	 "tracefs", "udf",	"vfat",	   "xfs",	 "zfs",
 };
 
 static bool is_answering(const char *type, size_t len)
@@ -57,6 +58,26 @@ static int read_mount_id(int fd, uint64_t *id)
 	return num_next_u64(&at, 10, id) ? 0 : -ENOSYS;
 }
 
+/* Whether the file system of the mount on @line is known to answer (proc(5)):
+ * 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue */
+static int check_line(const char *line)
+{
+	const char *end = strchrnul(line, '\n');
+	const char *type = memmem(line, (size_t)(end - line), " - ", 3);
+
+	if (!type)
+		return -EREMOTE;
+	type += 3;
+	return is_answering(type, strcspn(type, " \n")) ? 0 : -EREMOTE;
+}
+
+static const char *next_line(const char *line)
+{
+	const char *end = strchrnul(line, '\n');
+
+	return *end ? end + 1 : end;
+}
+
 int foreign_check(int fd, const char *mount_table)
 {
 	uint64_t wanted, id;
@@ -64,26 +85,38 @@ int foreign_check(int fd, const char *mount_table)
 
 	if (rc < 0)
 		return rc;
-	/* 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue */
-	for (const char *line = mount_table; *line;) {
-		const char *end = strchrnul(line, '\n'), *at = line, *type;
+	for (const char *line = mount_table; *line; line = next_line(line)) {
+		const char *at = line;
 
-		if (num_next_u64(&at, 10, &id) && id == wanted) {
-			type = memmem(line, (size_t)(end - line), " - ", 3);
-			if (!type)
-				return -EREMOTE;
-			type += 3;
-			return is_answering(type, strcspn(type, " \n")) ? 0 : -EREMOTE;
-		}
-		line = *end ? end + 1 : end;
+		if (num_next_u64(&at, 10, &id) && id == wanted)
+			return check_line(line);
 	}
 	return -ESTALE;
+}
+
+int foreign_check_root(const char *mount_table)
+{
+	int rc = -ESTALE;
+
+	for (const char *line = mount_table; *line; line = next_line(line)) {
+		const char *at = line;
+
+		for (int field = 1; field < 5; field++) {
+			at += strcspn(at, " \n");
+			at += *at == ' ';
+		}
+		/* the topmost of them comes last */
+		if (!strncmp(at, "/ ", 2))
+			rc = check_line(line);
+	}
+	return rc;
 }
 
 struct walk {
 	int root_fd;
 	const char *mount_table;
-	int fd;		     /* the directory that was reached */
+	int flags;	     /* for what is at the end */
+	int fd;		     /* what was reached */
 	int links;	     /* that were followed */
 	char done[PATH_MAX]; /* the path of it: "" or "/a/b", without links */
 	char left[PATH_MAX]; /* what is to be walked from there */
@@ -131,6 +164,7 @@ static int go_up(struct walk *walk, const char *left)
 static int go_down(struct walk *walk, const char *name, const char *left)
 {
 	AUTO_CLOSE int fd = openat(walk->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	bool is_last = !left[strspn(left, "/")];
 	size_t done_len = strlen(walk->done), len = strlen(name);
 	struct stat st;
 	int rc;
@@ -142,9 +176,9 @@ static int go_down(struct walk *walk, const char *name, const char *left)
 		return rc == -ESTALE ? -EREMOTE : rc;
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	if (S_ISLNK(st.st_mode))
+	if (S_ISLNK(st.st_mode) && !(is_last && (walk->flags & O_NOFOLLOW)))
 		return follow(walk, fd, left);
-	if (!S_ISDIR(st.st_mode))
+	if (!S_ISDIR(st.st_mode) && !(is_last && !(walk->flags & O_DIRECTORY)))
 		return -ENOTDIR;
 	if (done_len + 1 + len >= sizeof(walk->done))
 		return -ENAMETOOLONG;
@@ -180,9 +214,14 @@ static int step(struct walk *walk)
 	return rc < 0 ? rc : 1;
 }
 
-int foreign_open_dir(int root_fd, const char *mount_table, const char *path, int flags)
+int foreign_open(int root_fd, const char *mount_table, const char *path, int flags)
 {
-	struct walk walk = {.root_fd = root_fd, .mount_table = mount_table, .fd = -1};
+	struct walk walk = {
+		.root_fd = root_fd,
+		.mount_table = mount_table,
+		.flags = flags,
+		.fd = -1,
+	};
 	int rc, fd;
 
 	if (!(flags & (O_PATH | O_DIRECTORY)))

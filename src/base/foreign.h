@@ -9,12 +9,13 @@
 #define SHMTOOL_BASE_FOREIGN_H
 
 /*
- * Opens the directory @path below the directory @root_fd, as that is the root of
- * a process whose /proc/PID/mountinfo says @mount_table, with @flags, which have
- * O_PATH or O_DIRECTORY. Returns a descriptor or -errno; -EREMOTE where a file system
- * on the way, or the directory's own, is none that is known to answer.
+ * Opens @path below the directory @root_fd, as that is the root of a process
+ * whose /proc/PID/mountinfo says @mount_table, with @flags as for open(2). These have
+ * O_DIRECTORY or O_PATH: nothing but directories is opened to be read. Returns a
+ * descriptor or -errno; -EREMOTE where a file system on the way, or that of the file
+ * itself, is none that is known to answer.
  */
-int foreign_open_dir(int root_fd, const char *mount_table, const char *path, int flags);
+int foreign_open(int root_fd, const char *mount_table, const char *path, int flags);
 
 /*
  * Whether the file system at @fd, opened with O_PATH, is known to answer. Asks it
@@ -22,5 +23,8 @@ int foreign_open_dir(int root_fd, const char *mount_table, const char *path, int
  * @mount_table, or another -errno.
  */
 int foreign_check(int fd, const char *mount_table);
+
+/* The same, before it is opened, of what the table says is mounted at the root. */
+int foreign_check_root(const char *mount_table);
 
 #endif

@@ -37,6 +37,7 @@ void sysroot_close(struct sysroot *root)
 {
 	if (root->dir_fd >= 0)
 		close(root->dir_fd);
+	free(root->mount_table);
 	*root = SYSROOT_LIVE;
 }
 
@@ -71,7 +72,7 @@ int sysroot_open(const struct sysroot *root, const char *path, int flags)
 	long fd;
 
 	if (root->mount_table)
-		return foreign_open_dir(root->dir_fd, root->mount_table, path, flags);
+		return foreign_open(root->dir_fd, root->mount_table, path, flags);
 	if (!root->captured)
 		fd = open(path, flags | O_CLOEXEC);
 	else

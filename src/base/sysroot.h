@@ -14,9 +14,9 @@
 struct sysroot {
 	bool captured;
 	int dir_fd; /* of the captured tree, or of another namespace's root; -1: live */
-	/* of another mount namespace: what /proc/PID/mountinfo says there; NULL: it is
-	 * none */
-	const char *mount_table;
+	/* of another mount namespace: what /proc/PID/mountinfo says there, allocated;
+	 * NULL: it is none */
+	char *mount_table;
 };
 
 #define SYSROOT_LIVE ((struct sysroot){.captured = false, .dir_fd = -1})
@@ -29,7 +29,7 @@ void sysroot_close(struct sysroot *root);
 /*
  * Opens @path, absolute, as the system that @root stands for knows it, with
  * @flags and O_CLOEXEC. In a captured tree symlinks are resolved inside it. Of another
- * mount namespace only directories can be opened, as foreign_open_dir() does.
+ * mount namespace only directories can be read, as foreign_open() does.
  * Returns a descriptor or -errno; -EINVAL in a captured tree for what is to be read
  * and is no regular file, or one over 64 MiB.
  */

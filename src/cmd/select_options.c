@@ -122,11 +122,15 @@ static int take_pid(const char *value, pid_t *pid)
 
 /* Pids end (PID_MAX_LIMIT, 4194304) where the numbers of namespaces have not begun
  * (PROC_DYNAMIC_FIRST, 0xF0000000; PROC_IPC_INIT_INO, 0xEFFFFFFF): proc(5). */
-static int take_ns(struct selector *selector, const char *value)
+static int take_ns(struct selector *selector, const struct context *context, const char *value)
 {
 	if (!strcmp(value, "self")) {
 		selector->ns_scope = NS_SELF;
 		return 0;
+	}
+	if (context->root.captured) {
+		diag_usage(_("--ns %s: a captured tree has no namespaces but its own"), value);
+		return -EINVAL;
 	}
 	if (!strcmp(value, "all")) {
 		selector->ns_scope = NS_ALL;
@@ -211,7 +215,7 @@ int select_options_take(struct selector *selector, const struct context *context
 	case OPT_UNLINKED:
 		return 0;
 	case OPT_NS:
-		return take_ns(selector, value);
+		return take_ns(selector, context, value);
 	case OPT_APP:
 		return take_app(selector, value);
 	case OPT_ALL:
@@ -242,10 +246,26 @@ int select_options_take_refs(struct selector *selector, int count, char **operan
 	return 0;
 }
 
+static void tell_missing_namespace(const struct selector *selector)
+{
+	uintmax_t ns = selector->ns;
+
+	if (selector->ns_scope == NS_PID && selector->ns_error == ESRCH)
+		diag_error(_("--ns %ju: no such process"), ns);
+	else if (selector->ns_scope == NS_INODE && selector->ns_error == ENOENT)
+		diag_error(_("--ns %ju: no process is in such a namespace"), ns);
+	else
+		diag_error("--ns %ju: %s", ns, strerror(selector->ns_error));
+}
+
 int select_options_tell_missing(const struct selector *selector)
 {
 	int status = EXIT_DONE;
 
+	if (selector->ns_error) {
+		tell_missing_namespace(selector);
+		return EXIT_FAILED;
+	}
 	for (size_t i = 0; i < selector->refs.count; i++) {
 		const struct selected_ref *selected = vec_at(&selector->refs, i);
 
@@ -254,6 +274,9 @@ int select_options_tell_missing(const struct selector *selector)
 		status = EXIT_FAILED;
 		if (selected->error)
 			diag_error("%s: %s", selected->ref.text, strerror(selected->error));
+		else if (selected->has_no_ns)
+			diag_error(_("%s: no such object: no process is in namespace %ju"),
+				   selected->ref.text, (uintmax_t)selected->ref.ns_inode);
 		else
 			diag_error(_("%s: no such object"), selected->ref.text);
 	}

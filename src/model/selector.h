@@ -44,6 +44,7 @@ enum ns_scope {
 struct selected_ref {
 	struct ref ref;
 	bool found;
+	bool has_no_ns; /* no process is in the namespace that it names */
 	int error;
 };
 
@@ -60,6 +61,7 @@ struct selector {
 	pid_t pid;
 	enum ns_scope ns_scope;
 	uint64_t ns;	  /* the pid or the inode number */
+	int ns_error;	  /* why that names nothing: a positive errno, or 0 */
 	const char *name; /* a glob; NULL: any */
 	const struct app *app;
 	struct vec refs; /* struct selected_ref */

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Listing what has no name: memfds, anonymous mappings, unlinked files. */
 #include <errno.h>
-#include <stdio.h>
 
 #include "model/need.h"
 #include "scan/file.h"
 #include "scan/heldstate.h"
+#include "scan/namespaces.h"
 #include "scan/residence.h"
 
 struct listing {
 	struct scan *scan;
 	uint32_t kinds;
-	ino_t ipcns, mntns; /* with NS_PID: those of that process */
 	struct residence residence;
 };
 
@@ -25,24 +24,12 @@ static bool is_listed_elsewhere(const struct found *found)
 	return found->stat && found->stat->stx_nlink;
 }
 
-static bool is_process_in_scope(const struct listing *listing, const struct process *process)
-{
-	const struct selector *selector = listing->scan->selector;
-
-	if (selector->ns_scope == NS_INODE)
-		return process->ipcns == selector->ns || process->mntns == selector->ns;
-	return process->ipcns == listing->ipcns && process->mntns == listing->mntns;
-}
-
 static bool is_in_scope(const struct listing *listing, const struct found *found)
 {
 	const struct holder *holders = listing->scan->held->holders + found->holder_at;
-	enum ns_scope scope = listing->scan->selector->ns_scope;
 
-	if (scope != NS_PID && scope != NS_INODE)
-		return true;
 	for (size_t i = 0; i < found->holders; i++)
-		if (is_process_in_scope(listing, holders[i].process))
+		if (namespaces_wants(listing->scan, holders[i].process))
 			return true;
 	return false;
 }
@@ -102,21 +89,6 @@ static int take(struct listing *listing, const struct found *found)
 	return scan_take(listing->scan, -1, &object);
 }
 
-static void set_scope(struct listing *listing)
-{
-	AUTO_CLOSE int fd = -1;
-	char name[24];
-
-	if (listing->scan->selector->ns_scope != NS_PID)
-		return;
-	snprintf(name, sizeof(name), "%ju", (uintmax_t)listing->scan->selector->ns);
-	fd = openat(listing->scan->held->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	listing->ipcns = process_namespace(fd, "ipc");
-	listing->mntns = process_namespace(fd, "mnt");
-}
-
 int held_scan(struct scan *scan, uint32_t kinds)
 {
 	struct listing listing = {.scan = scan, .kinds = kinds};
@@ -124,7 +96,6 @@ int held_scan(struct scan *scan, uint32_t kinds)
 
 	if (!scan->held)
 		return 0;
-	set_scope(&listing);
 	if (scan->needs & NEED_RESIDENCE)
 		residence_begin(&listing.residence, scan->root);
 	for (size_t i = 0; i < scan->held->table.objects.count && !rc; i++)

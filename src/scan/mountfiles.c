@@ -11,6 +11,7 @@
 #include "scan/file.h"
 #include "scan/held.h"
 #include "scan/memmounts.h"
+#include "scan/namespaces.h"
 #include "scan/residence.h"
 
 /* Directories open at once. Who may write to a mount may nest them without end. */
@@ -59,7 +60,7 @@ static int take_file(struct reading *reading, int dir_fd, const struct object_di
 	bool is_tmpfs = object.kind == KIND_TMPFS;
 	int rc;
 
-	rc = file_look(scan->root, dir_fd, name, &object);
+	rc = file_look(scan->files, dir_fd, name, &object);
 	if (rc < 0)
 		count_unread(reading, -rc);
 	if (rc <= 0)
@@ -183,6 +184,8 @@ static int take_dir(struct reading *reading, int fd, const char *path, int depth
 			close(fd);
 		return -ENOMEM;
 	}
+	if (!namespaces_claim_dir(reading->scan, fd))
+		return 0;
 	has_files = !is_shm_dir(reading, fd);
 	while (!rc && (errno = 0, entry = readdir(stream)))
 		rc = take_entry(reading, fd, dir, entry, has_files, depth);
@@ -247,7 +250,8 @@ static int take_named(struct reading *reading, const struct vec *mounts,
 	if (!dir)
 		return -ENOMEM;
 	rc = take_file(reading, dir_fd, dir, name);
-	selected->error = reading->unread[mount->kind].error;
+	if (reading->unread[mount->kind].error)
+		selected->error = reading->unread[mount->kind].error;
 	return rc;
 }
 
@@ -262,6 +266,19 @@ static int take_all_named(struct reading *reading, const struct vec *mounts)
 	return rc;
 }
 
+static int take_file_mount(struct reading *reading, const struct memmount *mount, const char *path)
+{
+	const struct object_dir *dir = new_dir(reading, path, strlen(path));
+	struct stat st;
+
+	if (!dir)
+		return -ENOMEM;
+	if (fstatat(mount->fd, mount->file_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    !namespaces_claim(reading->scan, st.st_dev, st.st_ino))
+		return 0;
+	return take_file(reading, mount->fd, dir, mount->file_name);
+}
+
 static int take_mount(struct reading *reading, const struct memmount *mount)
 {
 	AUTO_FREE char *path = strndup(mount->target, mount->prefix_len);
@@ -270,11 +287,8 @@ static int take_mount(struct reading *reading, const struct memmount *mount)
 	if (!path)
 		return -ENOMEM;
 	reading->mount = mount;
-	if (mount->file_name) {
-		const struct object_dir *dir = new_dir(reading, path, strlen(path));
-
-		return dir ? take_file(reading, mount->fd, dir, mount->file_name) : -ENOMEM;
-	}
+	if (mount->file_name)
+		return take_file_mount(reading, mount, path);
 	/* take_dir() closes what it reads */
 	fd = fcntl(mount->fd, F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : take_dir(reading, fd, path, 0);
@@ -299,30 +313,46 @@ static void note_unread(const struct reading *reading)
 			  tmpfs->count, strerror(tmpfs->error));
 }
 
-static int take_all(struct reading *reading, const struct vec *mounts)
+/* File systems that were listed as a whole in another mount namespace. */
+static void pass_over_known(struct scan *scan, struct vec *mounts)
+{
+	for (size_t i = 0; i < mounts->count; i++) {
+		struct memmount *mount = vec_at(mounts, i);
+		bool is_whole = mount->fd >= 0 && !strcmp(mount->root, "/");
+
+		if (is_whole ? namespaces_claim(scan, mount->dev, 0)
+			     : namespaces_may_claim(scan, mount->dev, 0))
+			continue;
+		cleanup_close(&mount->fd);
+		mount->fd = -1;
+		mount->error = 0;
+	}
+}
+
+static int take_all(struct reading *reading, struct vec *mounts)
 {
 	struct scan *scan = reading->scan;
 	int rc = 0;
 
+	pass_over_known(scan, mounts);
 	for (size_t i = 0; i < mounts->count && !rc; i++)
 		if (memmounts_is_first(mounts, i))
 			rc = take_mount(reading, vec_at(mounts, i));
-	memmounts_note(scan->root, mounts, scan->notes);
+	memmounts_note(scan->files, mounts, scan->notes);
 	note_unread(reading);
 	return rc;
 }
 
 static void begin(struct reading *reading, uint32_t kinds)
 {
-	const struct sysroot *root = reading->scan->root;
 	AUTO_CLOSE int fd = -1;
 	struct stat st;
 
 	if (!(kinds & KIND_BIT(KIND_TMPFS)))
 		return;
 	if (reading->scan->needs & NEED_RESIDENCE)
-		residence_begin(&reading->residence, root);
-	fd = sysroot_open(root, SHM_DIR, O_PATH | O_DIRECTORY);
+		residence_begin(&reading->residence, reading->scan->root);
+	fd = sysroot_open(reading->scan->files, SHM_DIR, O_PATH | O_DIRECTORY);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return;
 	reading->has_shm_dir = true;
@@ -336,7 +366,7 @@ int mountfiles_scan(struct scan *scan)
 	struct vec mounts = VEC_OF(struct memmount);
 	struct reading reading = {.scan = scan};
 	bool is_named = scan->selector->refs.count;
-	int rc = memmounts_open(scan->root, kinds, is_named, &mounts, scan->notes);
+	int rc = memmounts_open(scan->files, kinds, is_named, &mounts, scan->notes);
 
 	begin(&reading, kinds);
 	if (!rc)

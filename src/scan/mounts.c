@@ -67,11 +67,15 @@ bool mounts_has_type(const struct sysroot *root, const char *fstype)
 	size_t room = 256 * 1024;
 	ssize_t len;
 
-	text = malloc(room);
-	if (!text || asprintf(&needle, " - %s ", fstype) < 0) {
+	if (asprintf(&needle, " - %s ", fstype) < 0) {
 		needle = NULL;
 		return true;
 	}
+	if (root->mount_table)
+		return strstr(root->mount_table, needle);
+	text = malloc(room);
+	if (!text)
+		return true;
 	len = sysroot_read(root, MOUNTINFO, text, room);
 	return len <= 0 || memmem(text, (size_t)len, needle, strlen(needle));
 }
@@ -104,20 +108,37 @@ static void skip_to_table(FILE *file)
 	fseek(file, start, SEEK_SET);
 }
 
+static int open_table(const struct sysroot *root, FILE **file)
+{
+	char *text = root->mount_table;
+	int fd;
+
+	if (text) {
+		*file = *text ? fmemopen(text, strlen(text), "r") : NULL;
+		return *file ? 0 : *text ? -ENOMEM : -ENODATA;
+	}
+	fd = sysroot_open(root, MOUNTINFO, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return fd;
+	*file = fdopen(fd, "r");
+	if (*file)
+		return 0;
+	close(fd);
+	return -ENOMEM;
+}
+
 int mounts_read(const struct sysroot *root, struct mounts **result)
 {
 	struct mounts *mounts;
 	FILE *file = NULL;
 	int rc = load_library();
-	int fd = rc ? -1 : sysroot_open(root, MOUNTINFO, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
-	if (rc || fd < 0)
-		return rc ? rc : fd;
+	if (!rc)
+		rc = open_table(root, &file);
+	if (rc < 0)
+		return rc;
 	mounts = calloc(1, sizeof(*mounts));
-	file = fdopen(fd, "r");
-	if (!file)
-		close(fd);
-	if (!mounts || !file)
+	if (!mounts)
 		goto fail;
 	mounts->table = lib.mnt_new_table();
 	mounts->iter = lib.mnt_new_iter(MNT_ITER_FORWARD);

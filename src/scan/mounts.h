@@ -28,8 +28,9 @@ struct mount {
  * It costs one read of /proc/self/mountinfo and no library. */
 bool mounts_has_type(const struct sysroot *root, const char *fstype);
 
-/* Reads /proc/self/mountinfo. Returns 0, -ELIBACC where libmount can't be loaded,
- * -ENODATA where there is no entry, or another -errno. */
+/* Reads /proc/self/mountinfo, or what @root has of another mount namespace. Returns 0,
+ * -ELIBACC where libmount can't be loaded, -ENODATA where there is no entry, or
+ * another -errno. */
 int mounts_read(const struct sysroot *root, struct mounts **mounts);
 
 /* The same, with a note where it fails. */

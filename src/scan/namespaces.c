@@ -1,29 +1,329 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan/namespaces.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "model/need.h"
+#include "scan/nsstate.h"
+
+static const char *const link_names[] = {[NS_TYPE_IPC] = "ipc", [NS_TYPE_MNT] = "mnt"};
+
+/* namespaces(7): the link says ipc:[4026531839]. */
+static int parse_link(char *text, ssize_t len, ino_t *inode)
+{
+	char *open;
+	uint64_t value;
+
+	if (len <= 0 || text[len - 1] != ']')
+		return -EINVAL;
+	text[len - 1] = '\0';
+	open = strchr(text, '[');
+	if (!open || num_parse(open + 1, 10, UINT32_MAX, &value) < 0 || !value)
+		return -EINVAL;
+	*inode = (ino_t)value;
+	return 0;
+}
+
+int ns_read_link(int proc_fd, const char *process, enum ns_type type, ino_t *inode)
+{
+	char path[64], text[64];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%s/ns/%s", process, link_names[type]);
+	len = readlinkat(proc_fd, path, text, sizeof(text));
+	return len < 0 ? -errno : parse_link(text, len, inode);
+}
+
+/* What vanishes while it is looked at is none; a zombie has no namespaces left. */
+static bool has_ended(int rc)
+{
+	return rc == -ENOENT || rc == -ESRCH;
+}
+
+static int add_process(struct namespaces *all, int proc_fd, pid_t pid, const char *name)
+{
+	struct ns_member members[NS_TYPE_COUNT];
+
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		int rc = ns_read_link(proc_fd, name, type, &members[type].inode);
+
+		if (rc < 0)
+			return rc;
+		members[type].pid = pid;
+	}
+	for (int type = 0; type < NS_TYPE_COUNT; type++)
+		if (!vec_push(&all->members[type], &members[type]))
+			return -ENOMEM;
+	return 0;
+}
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct ns_member *x = a, *y = b;
+
+	if (x->inode != y->inode)
+		return x->inode < y->inode ? -1 : 1;
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+static int add_all(struct namespaces *all, int proc_fd)
+{
+	AUTO_CLOSEDIR DIR *dir = NULL;
+	struct dirent *entry;
+	int fd = openat(proc_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	uint64_t pid;
+	int rc;
+
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return 0;
+	}
+	while ((entry = readdir(dir))) {
+		if (num_parse(entry->d_name, 10, INT_MAX, &pid) < 0)
+			continue;
+		rc = add_process(all, proc_fd, (pid_t)pid, entry->d_name);
+		if (rc == -ENOMEM)
+			return rc;
+		all->unseen += rc < 0 && !has_ended(rc);
+	}
+	return 0;
+}
+
+static bool is_known(const struct namespaces *all, uint64_t inode)
+{
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		if (all->own[type] == inode)
+			return true;
+		for (size_t i = 0; i < all->members[type].count; i++)
+			if (((struct ns_member *)vec_at(&all->members[type], i))->inode == inode)
+				return true;
+	}
+	return false;
+}
+
+/* Whether more is asked for than what is known so far. */
+static bool asks_for_more(const struct namespaces *all, const struct selector *selector)
+{
+	if (selector->ns_scope == NS_ALL)
+		return true;
+	if (selector->ns_scope == NS_INODE && !is_known(all, selector->ns))
+		return true;
+	for (size_t i = 0; i < selector->refs.count; i++) {
+		const struct selected_ref *selected = vec_at(&selector->refs, i);
+
+		if (selected->ref.ns_inode && !is_known(all, selected->ref.ns_inode))
+			return true;
+	}
+	return false;
+}
+
+static int find_process(struct namespaces *all, struct selector *selector, int proc_fd)
+{
+	char name[24];
+	int rc;
+
+	snprintf(name, sizeof(name), "%ju", (uintmax_t)selector->ns);
+	rc = add_process(all, proc_fd, (pid_t)selector->ns, name);
+	if (rc == -ENOMEM)
+		return rc;
+	if (rc < 0) {
+		selector->ns_error = has_ended(rc) ? ESRCH : -rc;
+		return 0;
+	}
+	for (int type = 0; type < NS_TYPE_COUNT; type++)
+		all->target[type] = ((struct ns_member *)vec_at(&all->members[type], 0))->inode;
+	return 0;
+}
+
+/* Tells the selector which of the numbers in it are no namespace's. */
+static void check_numbers(const struct namespaces *all, struct selector *selector)
+{
+	if (selector->ns_scope == NS_INODE && !is_known(all, selector->ns))
+		selector->ns_error = ENOENT;
+	for (size_t i = 0; i < selector->refs.count; i++) {
+		struct selected_ref *selected = vec_at(&selector->refs, i);
+
+		selected->has_no_ns =
+			selected->ref.ns_inode && !is_known(all, selected->ref.ns_inode);
+	}
+}
+
+static int find_all(struct scan *scan, struct namespaces *all, int proc_fd)
+{
+	struct selector *selector = scan->selector;
+	int rc = 0;
+
+	if (proc_fd < 0) {
+		selector->ns_error = selector->ns_scope == NS_SELF ? 0 : -proc_fd;
+		return 0;
+	}
+	for (int type = 0; type < NS_TYPE_COUNT; type++)
+		if (ns_read_link(proc_fd, "self", type, &all->own[type]) < 0)
+			all->own[type] = 0;
+	if (selector->ns_scope == NS_PID)
+		rc = find_process(all, selector, proc_fd);
+	if (!rc && !selector->ns_error && asks_for_more(all, selector)) {
+		for (int type = 0; type < NS_TYPE_COUNT; type++)
+			all->members[type].count = 0;
+		rc = add_all(all, proc_fd);
+	}
+	for (int type = 0; type < NS_TYPE_COUNT; type++)
+		if (all->members[type].count)
+			qsort(all->members[type].items, all->members[type].count,
+			      sizeof(struct ns_member), compare_members);
+	check_numbers(all, selector);
+	return rc;
+}
+
+int namespaces_begin(struct scan *scan)
+{
+	AUTO_CLOSE int proc_fd = -1;
+
+	if (!(scan->needs & NEED_NS))
+		return 0;
+	scan->namespaces = malloc(sizeof(*scan->namespaces));
+	if (!scan->namespaces)
+		return -ENOMEM;
+	*scan->namespaces = NAMESPACES_INIT;
+	/* a captured tree has the files of one namespace, and doesn't tell which */
+	if (scan->root->captured)
+		return 0;
+	proc_fd = sysroot_open(scan->root, "/proc", O_PATH | O_DIRECTORY);
+	return find_all(scan, scan->namespaces, proc_fd);
+}
+
+/* Whether --ns asks for it, or nothing does, and it is the reader's own. */
+static bool is_in_scope(const struct scan *scan, const struct ns *ns)
+{
+	switch (scan->selector->ns_scope) {
+	case NS_SELF:
+		return ns->is_own;
+	case NS_ALL:
+		return true;
+	case NS_PID:
+		return ns->inode == scan->namespaces->target[ns->type];
+	case NS_INODE:
+		return ns->inode == scan->selector->ns;
+	}
+	return false;
+}
+
+/* Whether an object there can be meant by any REF, or all are. */
+static bool is_wanted(const struct scan *scan, const struct ns *ns)
+{
+	const struct vec *refs = &scan->selector->refs;
+
+	for (size_t i = 0; i < refs->count; i++) {
+		const struct ref *ref = &((struct selected_ref *)vec_at(refs, i))->ref;
+
+		if (ref->ns_inode  ? ref->ns_inode == ns->inode
+		    : ref->is_self ? ns->is_own
+				   : !ns->is_elsewhere)
+			return true;
+	}
+	return !refs->count && !ns->is_elsewhere;
+}
+
+static int add_wanted(const struct scan *scan, struct ns *ns, struct vec *namespaces)
+{
+	ns->is_elsewhere = !is_in_scope(scan, ns);
+	return !is_wanted(scan, ns) || vec_push(namespaces, ns) ? 0 : -ENOMEM;
+}
+
+/* Adds the one whose first member is at @at, and sets *@at behind its last. */
+static int add_foreign(const struct scan *scan, enum ns_type type, size_t *at,
+		       struct vec *namespaces)
+{
+	const struct vec *members = &scan->namespaces->members[type];
+	const struct ns_member *first = vec_at(members, *at);
+	struct ns ns = {.type = type, .inode = first->inode, .members = first};
+
+	while (*at < members->count && first[ns.member_count].inode == ns.inode) {
+		ns.member_count++;
+		(*at)++;
+	}
+	if (ns.inode == scan->namespaces->own[type])
+		return 0;
+	return add_wanted(scan, &ns, namespaces);
+}
 
 int namespaces_find(struct scan *scan, enum ns_type type, struct vec *namespaces)
 {
-	const struct ns own = {.type = type, .is_own = true};
-
-	(void)scan;
-	return vec_push(namespaces, &own) ? 0 : -ENOMEM;
-}
-
-int namespaces_read(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan))
-{
+	struct ns own = {.type = type, .is_own = true};
+	size_t at = 0;
 	int rc;
 
-	scan->ns = ns;
-	rc = read(scan);
-	scan->ns = NULL;
+	if (!scan->namespaces)
+		return vec_push(namespaces, &own) ? 0 : -ENOMEM;
+	own.inode = scan->namespaces->own[type];
+	rc = add_wanted(scan, &own, namespaces);
+	while (!rc && at < scan->namespaces->members[type].count)
+		rc = add_foreign(scan, type, &at, namespaces);
+	if (type == NS_TYPE_MNT)
+		scan->namespaces->shares = namespaces->count > 1;
 	return rc;
 }
 
 bool namespaces_wants(const struct scan *scan, const struct process *process)
 {
-	(void)scan;
-	(void)process;
+	const struct namespaces *all = scan->namespaces;
+	bool has_ipc = process->have & PROCESS_HAVE_IPCNS;
+	bool has_mnt = process->have & PROCESS_HAVE_MNTNS;
+
+	switch (scan->selector->ns_scope) {
+	case NS_SELF:
+	case NS_ALL:
+		break;
+	case NS_PID:
+		return has_ipc && process->ipcns == all->target[NS_TYPE_IPC] && has_mnt &&
+		       process->mntns == all->target[NS_TYPE_MNT];
+	case NS_INODE:
+		return (has_ipc && process->ipcns == scan->selector->ns) ||
+		       (has_mnt && process->mntns == scan->selector->ns);
+	}
 	return true;
+}
+
+static bool asks_for_unknown(const struct selector *selector)
+{
+	for (size_t i = 0; i < selector->refs.count; i++)
+		if (((struct selected_ref *)vec_at(&selector->refs, i))->has_no_ns)
+			return true;
+	return selector->ns_scope == NS_ALL || selector->ns_error;
+}
+
+void namespaces_note(struct scan *scan)
+{
+	struct namespaces *all = scan->namespaces;
+
+	if (!all)
+		return;
+	if (all->unseen && asks_for_unknown(scan->selector))
+		notes_add(scan->notes, true,
+			  ngettext("%ju process could not be looked into: a namespace that only "
+				   "it is in is not known",
+				   "%ju processes could not be looked into: namespaces that only "
+				   "they are in are not known",
+				   all->unseen),
+			  all->unseen);
+	ns_notes_add(&all->notes, scan->notes);
+}
+
+void namespaces_free(struct namespaces *namespaces)
+{
+	if (!namespaces)
+		return;
+	for (int type = 0; type < NS_TYPE_COUNT; type++)
+		vec_free(&namespaces->members[type]);
+	ns_notes_free(&namespaces->notes);
+	map_free(&namespaces->claims);
+	free(namespaces);
 }

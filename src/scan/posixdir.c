@@ -14,6 +14,7 @@
 #include "scan/file.h"
 #include "scan/held.h"
 #include "scan/mounts.h"
+#include "scan/namespaces.h"
 #include "scan/residence.h"
 
 struct reading {
@@ -43,7 +44,7 @@ static int take_file(struct reading *reading, const char *name)
 	struct scan *scan = reading->scan;
 	struct object object = {.dir = reading->dir};
 
-	int rc = file_look(scan->root, reading->dir_fd, name, &object);
+	int rc = file_look(scan->files, reading->dir_fd, name, &object);
 
 	if (rc < 0) {
 		reading->unseen++;
@@ -76,7 +77,8 @@ static int take_named(struct reading *reading)
 	while (!rc && (selected = selector_next_path(reading->scan->selector, REF_SHM_FILE, &at))) {
 		reading->error = 0;
 		rc = take_file(reading, selected->ref.path);
-		selected->error = reading->error;
+		if (reading->error)
+			selected->error = reading->error;
 	}
 	return rc;
 }
@@ -125,12 +127,12 @@ static int take_all(struct reading *reading)
 static int find_mount(struct reading *reading)
 {
 	struct scan *scan = reading->scan;
-	AUTO_FREE char *path = sysroot_path_of(scan->root, reading->dir_fd);
+	AUTO_FREE char *path = sysroot_path_of(scan->files, reading->dir_fd);
 	struct mounts *mounts;
 	const char *target;
 	int rc = 0;
 
-	if (mounts_read_noted(scan->root, &mounts, scan->notes) < 0)
+	if (mounts_read_noted(scan->files, &mounts, scan->notes) < 0)
 		return 0;
 	/* the directory may be a link to /run/shm */
 	target = mounts_target_of(mounts, path ? path : SHM_DIR);
@@ -143,6 +145,7 @@ static int find_mount(struct reading *reading)
 	return rc;
 }
 
+/* Returns 0, 1 where another mount namespace showed the same directory, or -errno. */
 static int look_at_dir(struct reading *reading)
 {
 	struct scan *scan = reading->scan;
@@ -151,6 +154,8 @@ static int look_at_dir(struct reading *reading)
 
 	if (fstat(reading->dir_fd, &st) < 0 || fstatfs(reading->dir_fd, &fs) < 0)
 		return -errno;
+	if (!namespaces_claim_dir(scan, reading->dir_fd))
+		return 1;
 	reading->dev = st.st_dev;
 	reading->is_tmpfs = scan->root->captured || fs.f_type == TMPFS_MAGIC;
 	if (!reading->is_tmpfs)
@@ -170,15 +175,17 @@ int posixdir_scan(struct scan *scan)
 {
 	bool is_named = scan->selector->refs.count;
 	/* what is named can be looked up where nothing may be listed */
-	AUTO_CLOSE int fd = is_named ? sysroot_open(scan->root, SHM_DIR, O_PATH | O_DIRECTORY)
-				     : file_open_root_dir(scan->root, SHM_DIR);
+	AUTO_CLOSE int fd = is_named ? sysroot_open(scan->files, SHM_DIR, O_PATH | O_DIRECTORY)
+				     : file_open_root_dir(scan->files, SHM_DIR);
 	struct reading reading = {.scan = scan, .dir_fd = fd};
 	int rc;
 
 	if (fd == -ENOENT && !scan->root->captured) {
-		notes_add(scan->notes, false,
-			  _("%s: %s: there can be no POSIX objects; mount a tmpfs there"), SHM_DIR,
-			  strerror(-fd));
+		/* a container may do without */
+		if (!scan->files->mount_table)
+			notes_add(scan->notes, false,
+				  _("%s: %s: there can be no POSIX objects; mount a tmpfs there"),
+				  SHM_DIR, strerror(-fd));
 		return 0;
 	}
 	if (fd < 0) {
@@ -190,8 +197,8 @@ int posixdir_scan(struct scan *scan)
 		notes_add(scan->notes, true, "%s: %s", SHM_DIR, strerror(-rc));
 		return 0;
 	}
-	if (rc < 0)
-		return rc;
+	if (rc)
+		return rc < 0 ? rc : 0;
 
 	if (scan->needs & NEED_RESIDENCE)
 		residence_begin(&reading.residence, scan->root);

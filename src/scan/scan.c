@@ -30,6 +30,13 @@ static bool is_held_enough(const struct scan *scan, const struct object *object)
 	return !scan->only_held || object->holder_count || scan->selector->refs.count;
 }
 
+/* Whether what a REF names was not found in another mount namespace already. */
+static bool is_first(struct scan *scan, const struct object *object)
+{
+	return !scan->selector->refs.count || !object_has_path(object) ||
+	       namespaces_claim(scan, object->dev, object->inode);
+}
+
 bool scan_selects(struct scan *scan, struct object *object)
 {
 	set_namespace(scan, object);
@@ -41,7 +48,7 @@ bool scan_selects(struct scan *scan, struct object *object)
 		object_set_age(object, scan->clock->now_secs);
 	if (scan->needs & NEED_APP)
 		object->app = app_find_by_object(object, NULL);
-	if (!selector_matches(scan->selector, object))
+	if (!selector_matches(scan->selector, object) || !is_first(scan, object))
 		return false;
 	held_check(scan, object);
 	return is_held_enough(scan, object);
@@ -107,8 +114,10 @@ static int read_namespaces(struct scan *scan, enum ns_type type, int (*read)(str
 
 static int read_all(struct scan *scan, uint32_t kinds)
 {
-	int rc = 0;
+	int rc = namespaces_begin(scan);
 
+	if (rc < 0 || scan->selector->ns_error)
+		return rc;
 	if ((scan->needs & NEED_HOLDERS) || (kinds & KINDS_HELD))
 		rc = held_read(scan);
 	if (!rc && (scan->needs & NEED_USE))
@@ -144,6 +153,7 @@ int scan_objects(struct scan *scan)
 	check_clock(scan);
 
 	rc = read_all(scan, kinds);
+	namespaces_note(scan);
 	held_note(scan);
 	use_note(scan);
 	note_left_out(scan);
@@ -154,6 +164,7 @@ void scan_end(struct scan *scan)
 {
 	held_free(scan->held);
 	use_free(scan->use);
+	namespaces_free(scan->namespaces);
 	map_free(&scan->creators);
 	nspids_free(&scan->nspids);
 	arena_free(&scan->arena);

@@ -40,8 +40,9 @@ struct scan {
 	struct map creators; /* by pid: struct creator * */
 	struct nspids nspids;
 	bool has_nspids;
-	struct held *held; /* what processes hold; NULL: they are not looked into */
-	struct use *use;   /* how use is proven; NULL: not asked for */
+	struct held *held;	       /* what processes hold; NULL: they are not looked into */
+	struct use *use;	       /* how use is proven; NULL: not asked for */
+	struct namespaces *namespaces; /* NULL: only the reader's own are asked for */
 	/* whose objects are being read; NULL: of none, or of a captured tree */
 	const struct ns *ns;
 	const struct sysroot *files; /* where its files are opened; root, but for another's */

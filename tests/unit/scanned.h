@@ -23,7 +23,10 @@ static inline int scanned_take(void *arg, const struct object *object)
 static inline void scanned_init(struct scanned *scanned, uint32_t needs)
 {
 	*scanned = (struct scanned){
-		.scan = {.root = &tree_root, .needs = needs, .take = scanned_take},
+		.scan = {.root = &tree_root,
+			 .files = &tree_root,
+			 .needs = needs,
+			 .take = scanned_take},
 		.selector = SELECTOR_INIT,
 		.notes = NOTES_INIT,
 		.list = OBJECT_LIST_INIT,

@@ -40,14 +40,14 @@ static void write_table(const char *tree_type, const char *proc_type)
 
 static int open_at(const char *path)
 {
-	return foreign_open_dir(tree_root.dir_fd, table, path, O_RDONLY | O_DIRECTORY);
+	return foreign_open(tree_root.dir_fd, table, path, O_RDONLY | O_DIRECTORY);
 }
 
 /* Whether @path opens the same directory as @real, relative to the tree. */
 static bool leads_to(const char *path, const char *real)
 {
 	AUTO_CLOSE int fd = open_at(path);
-	AUTO_CLOSE int path_fd = foreign_open_dir(tree_root.dir_fd, table, path, O_PATH);
+	AUTO_CLOSE int path_fd = foreign_open(tree_root.dir_fd, table, path, O_PATH);
 	struct stat st, path_st, real_st;
 
 	if (fd < 0 || path_fd < 0 || fstat(fd, &st) < 0 || fstat(path_fd, &path_st) < 0 ||
@@ -65,6 +65,14 @@ static bool fails_with(const char *path, int error)
 		return fd == -error;
 	close(fd);
 	return false;
+}
+
+static bool is_type(const char *path, int flags, mode_t type)
+{
+	AUTO_CLOSE int fd = foreign_open(tree_root.dir_fd, table, path, flags);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && (st.st_mode & S_IFMT) == type;
 }
 
 static void test_paths(void)
@@ -100,8 +108,13 @@ static void test_paths(void)
 	tap_ok(fails_with("/host", ENOENT), "the path of the host is not there");
 	tap_ok(fails_with("/dev/shm/file", ENOTDIR), "a file is no directory");
 	tap_ok(fails_with("/dev/shm/file/x", ENOTDIR), "nor on the way to one");
-	tap_ok(foreign_open_dir(tree_root.dir_fd, table, "/dev", O_RDONLY) == -EINVAL,
+	tap_ok(foreign_open(tree_root.dir_fd, table, "/dev", O_RDONLY) == -EINVAL,
 	       "nothing but directories is opened");
+	tap_ok(is_type("/dev/shm/file", O_PATH, S_IFREG), "but with O_PATH files are found");
+	tap_ok(is_type("/loop", O_PATH | O_NOFOLLOW, S_IFLNK), "and links");
+	tap_ok(is_type("/root/loop", O_PATH | O_NOFOLLOW, S_IFLNK),
+	       "behind others that lead there");
+	tap_ok(is_type("/absolute/.", O_PATH | O_NOFOLLOW, S_IFDIR), "if nothing is behind them");
 	memset(deep, 'a', sizeof(deep));
 	deep[0] = '/';
 	deep[sizeof(deep) - 1] = '\0';
@@ -113,7 +126,7 @@ static void test_paths(void)
 static void test_types(void)
 {
 	static const char *const refused[] = {"fuse",	"fuse.sshfs", "nfs",	 "nfs4",
-					      "9p",	"cifs",	      "autofs",	 "proc",
+					      "9p",	"cifs",	      "autofs",	 "ceph",
 					      "tmpfsx", "tmp",	      "virtiofs"};
 	bool holds = true;
 
@@ -142,14 +155,14 @@ static void test_mounts(void)
 	snprintf(both, sizeof(both),
 		 "%lu 1 0:1 / / rw - xfs x rw\n%lu 1 0:2 / /proc rw - xfs x rw\n", mount_id("/"),
 		 mount_id("/proc"));
-	entered = foreign_open_dir(root, both, "/proc/sys", O_PATH);
+	entered = foreign_open(root, both, "/proc/sys", O_PATH);
 	tap_ok(entered >= 0, "a mount on the way");
 	strcpy(strstr(both, "/proc rw - ") + strlen("/proc rw - "), "fuse x rw\n");
-	tap_ok(foreign_open_dir(root, both, "/proc/sys", O_PATH) == -EREMOTE,
+	tap_ok(foreign_open(root, both, "/proc/sys", O_PATH) == -EREMOTE,
 	       "one that may not answer is not entered");
-	tap_ok(foreign_open_dir(root, both, "/proc", O_PATH) == -EREMOTE, "nor opened");
+	tap_ok(foreign_open(root, both, "/proc", O_PATH) == -EREMOTE, "nor opened");
 	*strstr(both, "\n") = '\0';
-	tap_ok(foreign_open_dir(root, both, "/proc/sys", O_PATH) == -EREMOTE,
+	tap_ok(foreign_open(root, both, "/proc/sys", O_PATH) == -EREMOTE,
 	       "nor one that the table doesn't have");
 
 	/* /proc/self/root is a link of the kernel's, and leads wherever it is */
@@ -158,9 +171,9 @@ static void test_mounts(void)
 		 mount_id("/proc"));
 	close(root);
 	root = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	tap_ok(foreign_open_dir(root, both, "/self/root/sys", O_PATH) >= 0,
+	tap_ok(foreign_open(root, both, "/self/root/sys", O_PATH) >= 0,
 	       "a magic link is read as text, and leads to the root that is meant");
-	tap_ok(foreign_open_dir(root, both, "/self/root/dev", O_PATH) == -ENOENT,
+	tap_ok(foreign_open(root, both, "/self/root/dev", O_PATH) == -ENOENT,
 	       "and not to where the kernel would go");
 }
 

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading in a namespace: the reader's own, or another that has to be entered. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/foreign.h"
+#include "scan/nsstate.h"
+
+/* More than the mount table of any namespace; the kernel's limit is 100,000 mounts. */
+#define TABLE_MAX_BYTES (256 << 20)
+
+/* The namespace can't be read, for which @rc is the error. */
+static void tell_closed(struct scan *scan, const char *what, int rc)
+{
+	struct selector *selector = scan->selector;
+
+	if (rc == -ESTALE)
+		notes_add(scan->notes, true, "%s: %s", what,
+			  _("no process there has a mount as its root directory"));
+	else if (rc != -ESRCH)
+		notes_add(scan->notes, true, "%s: %s", what, strerror(-rc));
+	else if (selector->ns_scope == NS_PID || selector->ns_scope == NS_INODE)
+		selector->ns_error = selector->ns_scope == NS_PID ? ESRCH : ENOENT;
+}
+
+struct entry {
+	struct scan *scan;
+	int ns_fd;
+	int (*read)(struct scan *scan);
+	int rc;
+	int error; /* why the namespace can't be entered */
+};
+
+/* setns(2): a thread may be in an IPC namespace of its own, and it ends with it. */
+static void *read_inside(void *arg)
+{
+	struct entry *entry = arg;
+
+	if (setns(entry->ns_fd, CLONE_NEWIPC) < 0)
+		entry->error = errno;
+	else
+		entry->rc = entry->read(entry->scan);
+	return NULL;
+}
+
+/* Opens the namespace by any process in it that still is. */
+static int open_ipc(const struct sysroot *root, const struct ns *ns)
+{
+	int rc = -ESRCH;
+
+	for (size_t i = 0; i < ns->member_count; i++) {
+		char path[64];
+		struct stat st;
+		int fd;
+
+		snprintf(path, sizeof(path), "/proc/%d/ns/ipc", (int)ns->members[i].pid);
+		fd = sysroot_open(root, path, O_RDONLY);
+		/* namespaces(7): the inode number of what is open is that of the namespace */
+		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_ino == ns->inode)
+			return fd;
+		if (fd >= 0)
+			close(fd);
+		else if (fd != -ENOENT && fd != -ESRCH)
+			rc = fd;
+	}
+	return rc;
+}
+
+static int read_ipc(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan))
+{
+	AUTO_CLOSE int fd = open_ipc(scan->root, ns);
+	struct entry entry = {.scan = scan, .ns_fd = fd, .read = read};
+	pthread_t thread;
+
+	if (fd < 0) {
+		tell_closed(scan, _("segments can't be listed"), fd);
+		return 0;
+	}
+	entry.error = pthread_create(&thread, NULL, read_inside, &entry);
+	if (!entry.error)
+		pthread_join(thread, NULL);
+	if (entry.error)
+		tell_closed(scan, _("segments can't be listed"), -entry.error);
+	return entry.rc;
+}
+
+/* Reads a text of any length; to be freed. */
+static int read_text(int fd, char **text)
+{
+	size_t len = 0, room = 16384;
+	char *buf = malloc(room);
+
+	while (buf) {
+		ssize_t got = read(fd, buf + len, room - len - 1);
+		char *bigger = buf;
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			int rc = got < 0 ? -errno : 0;
+
+			buf[len] = '\0';
+			*text = buf;
+			return rc;
+		}
+		len += (size_t)got;
+		if (room - len - 1)
+			continue;
+		room *= 2;
+		bigger = room > TABLE_MAX_BYTES ? NULL : realloc(buf, room);
+		if (!bigger)
+			break;
+		buf = bigger;
+	}
+	free(buf);
+	*text = NULL;
+	return -ENOMEM;
+}
+
+/* What has gone, or is something else by now. */
+static int or_gone(int rc)
+{
+	return rc == -ENOENT || rc == -ESRCH || rc == -EINVAL ? -ESRCH : rc;
+}
+
+/*
+ * Opens the root directory of a process of @ns. What is open at @process stays that
+ * process (proc(5)), but it may go to another namespace until the last link is read.
+ */
+static int open_root_at(int process, const struct ns *ns, struct sysroot *root)
+{
+	AUTO_CLOSE int table_fd = openat(process, "mountinfo", O_RDONLY | O_CLOEXEC);
+	char *table = NULL;
+	ino_t inode;
+	int rc = table_fd < 0 ? -errno : read_text(table_fd, &table);
+
+	root->mount_table = table;
+	if (!rc)
+		rc = foreign_check_root(table);
+	if (rc < 0)
+		return or_gone(rc);
+	root->dir_fd = openat(process, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root->dir_fd < 0)
+		return or_gone(-errno);
+	rc = foreign_check(root->dir_fd, table);
+	if (rc < 0)
+		return rc;
+	rc = ns_read_link(process, ".", NS_TYPE_MNT, &inode);
+	if (rc < 0)
+		return or_gone(rc);
+	return inode == ns->inode ? 0 : -ESRCH;
+}
+
+/*
+ * Opens the root directory of the namespace, which is that of its processes, but for
+ * those in a chroot(2): the first one is the most likely to have made the namespace,
+ * and one whose root is no mount, and so not in its mount table, is passed over.
+ */
+static int open_mnt(const struct sysroot *live, const struct ns *ns, struct sysroot *root)
+{
+	int rc, first = -ESRCH;
+
+	for (size_t i = 0; i < ns->member_count; i++) {
+		AUTO_CLOSE int process = -1;
+		char path[32];
+
+		snprintf(path, sizeof(path), "/proc/%d", (int)ns->members[i].pid);
+		process = sysroot_open(live, path, O_PATH | O_DIRECTORY);
+		rc = process < 0 ? or_gone(process) : open_root_at(process, ns, root);
+		if (!rc)
+			return 0;
+		sysroot_close(root);
+		if (first == -ESRCH)
+			first = rc;
+		if (rc != -ESRCH && rc != -ESTALE)
+			break;
+	}
+	return first;
+}
+
+static int read_mnt(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan))
+{
+	struct sysroot root = SYSROOT_LIVE;
+	int rc = open_mnt(scan->root, ns, &root);
+
+	if (rc < 0) {
+		tell_closed(scan, _("files can't be looked up"), rc);
+		return 0;
+	}
+	scan->files = &root;
+	rc = read(scan);
+	scan->files = scan->root;
+	sysroot_close(&root);
+	return rc;
+}
+
+static int count_note(struct vec *ns_notes, const struct ns *ns, const char *text)
+{
+	struct ns_note note = {.type = ns->type, .inode = ns->inode, .count = 1};
+
+	for (size_t i = 0; i < ns_notes->count; i++) {
+		struct ns_note *same = vec_at(ns_notes, i);
+
+		if (same->type != ns->type || strcmp(same->text, text) != 0)
+			continue;
+		same->count++;
+		return 0;
+	}
+	note.text = strdup(text);
+	if (note.text && vec_push(ns_notes, &note))
+		return 0;
+	free(note.text);
+	return -ENOMEM;
+}
+
+void ns_notes_add(const struct vec *ns_notes, struct notes *notes)
+{
+	for (size_t i = 0; i < ns_notes->count; i++) {
+		const struct ns_note *note = vec_at(ns_notes, i);
+
+		if (note->count == 1 && note->type == NS_TYPE_IPC)
+			notes_add(notes, false, _("IPC namespace %ju: %s"), (uintmax_t)note->inode,
+				  note->text);
+		else if (note->count == 1)
+			notes_add(notes, false, _("mount namespace %ju: %s"),
+				  (uintmax_t)note->inode, note->text);
+		else if (note->type == NS_TYPE_IPC)
+			notes_add(notes, false,
+				  ngettext("%ju IPC namespace: %s", "%ju IPC namespaces: %s",
+					   note->count),
+				  note->count, note->text);
+		else
+			notes_add(notes, false,
+				  ngettext("%ju mount namespace: %s", "%ju mount namespaces: %s",
+					   note->count),
+				  note->count, note->text);
+	}
+}
+
+void ns_notes_free(struct vec *ns_notes)
+{
+	for (size_t i = 0; i < ns_notes->count; i++)
+		free(((struct ns_note *)vec_at(ns_notes, i))->text);
+	vec_free(ns_notes);
+}
+
+int namespaces_read(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan))
+{
+	struct notes here = NOTES_INIT, *notes = scan->notes;
+	int rc;
+
+	scan->ns = ns;
+	if (!ns->is_own)
+		scan->notes = &here;
+	if (ns->is_own)
+		rc = read(scan);
+	else if (ns->type == NS_TYPE_IPC)
+		rc = read_ipc(scan, ns, read);
+	else
+		rc = read_mnt(scan, ns, read);
+	scan->ns = NULL;
+	scan->notes = notes;
+
+	notes->incomplete |= here.incomplete;
+	for (size_t i = 0; i < here.texts.count; i++)
+		if (count_note(&scan->namespaces->notes, ns, notes_text(&here, i)) < 0)
+			notes->incomplete = true;
+	notes_free(&here);
+	return rc;
+}
+
+/* The namespace in which a directory or file was listed first. */
+struct claim {
+	struct claim *next; /* with the same hash */
+	dev_t dev;
+	ino_t inode;
+	ino_t ns_inode;
+};
+
+static void **claim_slot(struct scan *scan, dev_t dev, ino_t inode)
+{
+	bool is_new;
+
+	/* one namespace alone shares nothing */
+	if (!scan->namespaces || !scan->namespaces->shares || !scan->ns)
+		return NULL;
+	return map_slot_of(&scan->namespaces->claims, (uint32_t)(inode ^ inode >> 32 ^ dev << 20),
+			   &is_new);
+}
+
+static const struct claim *find_claim(const struct claim *claim, dev_t dev, ino_t inode)
+{
+	while (claim && (claim->dev != dev || claim->inode != inode))
+		claim = claim->next;
+	return claim;
+}
+
+bool namespaces_may_claim(struct scan *scan, dev_t dev, ino_t inode)
+{
+	void **slot = claim_slot(scan, dev, inode);
+	const struct claim *claim = slot ? find_claim(*slot, dev, inode) : NULL;
+
+	return !claim || claim->ns_inode == scan->ns->inode;
+}
+
+bool namespaces_claim(struct scan *scan, dev_t dev, ino_t inode)
+{
+	void **slot = claim_slot(scan, dev, inode);
+	const struct claim *claim = slot ? find_claim(*slot, dev, inode) : NULL;
+	struct claim *mine;
+
+	if (claim || !slot)
+		return !claim || claim->ns_inode == scan->ns->inode;
+	/* where memory is short it may be listed twice */
+	mine = arena_alloc(&scan->arena, sizeof(*mine));
+	if (!mine)
+		return true;
+	*mine = (struct claim){*slot, dev, inode, scan->ns->inode};
+	*slot = mine;
+	return true;
+}
+
+bool namespaces_claim_dir(struct scan *scan, int fd)
+{
+	struct stat st;
+
+	/* a name that a REF gives is looked up in every namespace */
+	if (!scan->namespaces || !scan->namespaces->shares || scan->selector->refs.count)
+		return true;
+	return fstat(fd, &st) < 0 || namespaces_claim(scan, st.st_dev, st.st_ino);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What scan/namespaces.c and scan/nsread.c share, and nobody else knows. */
+#ifndef SHMTOOL_SCAN_NSSTATE_H
+#define SHMTOOL_SCAN_NSSTATE_H
+
+#include "scan/namespaces.h"
+
+/* A note that reading in other namespaces gave, and how many of one type gave it. */
+struct ns_note {
+	enum ns_type type;
+	ino_t inode; /* of the first of them */
+	uintmax_t count;
+	char *text;
+};
+
+struct namespaces {
+	ino_t own[NS_TYPE_COUNT];
+	ino_t target[NS_TYPE_COUNT];	   /* of the process that --ns names */
+	struct vec members[NS_TYPE_COUNT]; /* struct ns_member, by inode and pid */
+	uintmax_t unseen;		   /* processes that could not be looked into */
+	bool shares;			   /* more than one mount namespace is read */
+	struct map claims;		   /* by a hash: struct claim * */
+	struct vec notes;		   /* struct ns_note */
+};
+
+#define NAMESPACES_INIT                                                                       \
+	((struct namespaces){.members = {VEC_OF(struct ns_member), VEC_OF(struct ns_member)}, \
+			     .notes = VEC_OF(struct ns_note)})
+
+/* Reads the number of a namespace of the process @process, a name in @proc_fd. Returns
+ * 0 or -errno; -ENOENT or -ESRCH where it has ended. */
+int ns_read_link(int proc_fd, const char *process, enum ns_type type, ino_t *inode);
+
+/* Adds the notes, told once for all namespaces that gave the same. */
+void ns_notes_add(const struct vec *ns_notes, struct notes *notes);
+void ns_notes_free(struct vec *ns_notes);
+
+#endif
