@@ -10,6 +10,7 @@
 #include "scan/mountfiles.h"
 #include "scan/namespaces.h"
 #include "scan/posixdir.h"
+#include "scan/relay.h"
 #include "scan/sysvipc.h"
 #include "scan/use.h"
 
@@ -54,6 +55,19 @@ bool scan_selects(struct scan *scan, struct object *object)
 	return is_held_enough(scan, object);
 }
 
+/* So many are handed over before it is worth a thread. */
+#define FEW_OBJECTS 1000
+
+static int hand_over(struct scan *scan, const struct object *object)
+{
+	if (!scan->relay && scan->taken == FEW_OBJECTS)
+		scan->relay = relay_start(scan->take, scan->arg);
+	if (scan->relay)
+		return relay_pass(scan->relay, object);
+	scan->taken++;
+	return scan->take(scan->arg, object);
+}
+
 int scan_take(struct scan *scan, int dir_fd, struct object *object)
 {
 	if ((scan->needs & NEED_CREATOR) && object->kind == KIND_XSI)
@@ -66,7 +80,7 @@ int scan_take(struct scan *scan, int dir_fd, struct object *object)
 	}
 	if (!selector_matches_use(scan->selector, object))
 		return 0;
-	return scan->take(scan->arg, object);
+	return hand_over(scan, object);
 }
 
 static void check_clock(struct scan *scan)
@@ -145,7 +159,7 @@ static void note_left_out(struct scan *scan)
 int scan_objects(struct scan *scan)
 {
 	uint32_t kinds = selector_kinds(scan->selector);
-	int rc;
+	int rc, taken;
 
 	scan->files = scan->root;
 	scan->needs |= selector_needs(scan->selector);
@@ -153,6 +167,9 @@ int scan_objects(struct scan *scan)
 	check_clock(scan);
 
 	rc = read_all(scan, kinds);
+	taken = relay_end(scan->relay);
+	if (!rc)
+		rc = taken;
 	namespaces_note(scan);
 	held_note(scan);
 	use_note(scan);

@@ -28,9 +28,9 @@ struct scan {
 	const struct sysroot_clock *clock; /* NULL: it can't be read */
 	bool only_held;			   /* what no process holds is not wanted */
 	/*
-	 * Gets each selected object. The object and its name are valid during the
-	 * call only; its dir, creator_comm and holders until scan_end(). Returns 0, or
-	 * -errno to stop.
+	 * Gets each selected object, one at a time, though not always in the caller's
+	 * thread. The object and its name are valid during the call only; its dir,
+	 * creator_comm and holders until scan_end(). Returns 0, or -errno to stop.
 	 */
 	int (*take)(void *arg, const struct object *object);
 	void *arg;
@@ -43,6 +43,8 @@ struct scan {
 	struct held *held;	       /* what processes hold; NULL: they are not looked into */
 	struct use *use;	       /* how use is proven; NULL: not asked for */
 	struct namespaces *namespaces; /* NULL: only the reader's own are asked for */
+	struct relay *relay;	       /* NULL: objects are handed over directly */
+	size_t taken;		       /* so many were */
 	/* whose objects are being read; NULL: of none, or of a captured tree */
 	const struct ns *ns;
 	const struct sysroot *files; /* where its files are opened; root, but for another's */

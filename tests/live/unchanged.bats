@@ -51,7 +51,8 @@ make_objects()
 		'list -a -U -J -O' 'list --sort SIZE' 'list -o +RSS,SWAP,ALLOC,PAGESIZE' \
 		'list -o CREATOR,MOUNT,APP' 'list /full /sparse /mapped sem:/one 0' \
 		'list --older-than 1d' 'list --owner 0 --min-size 1' 'list --name *a*' \
-		'list posix:/fifo posix:/dir posix:/link'; do
+		'list posix:/fifo posix:/dir posix:/link' 'list -o +INUSE' 'list -a --unused' \
+		'list -a --in-use -J' 'list -a --orphan' 'list --unused /full /mapped'; do
 		set -f
 		# shellcheck disable=SC2086 # words
 		shm $args
