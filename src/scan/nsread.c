@@ -32,7 +32,7 @@ struct entry {
 	int ns_fd;
 	int (*read)(struct scan *scan);
 	int rc;
-	int error; /* why the namespace can't be entered */
+	int error; /* why the namespace can't be entered: -errno, or 0 */
 };
 
 /* setns(2): a thread may be in an IPC namespace of its own, and it ends with it. */
@@ -41,7 +41,7 @@ static void *read_inside(void *arg)
 	struct entry *entry = arg;
 
 	if (setns(entry->ns_fd, CLONE_NEWIPC) < 0)
-		entry->error = errno;
+		entry->error = -errno;
 	else
 		entry->rc = entry->read(entry->scan);
 	return NULL;
@@ -75,16 +75,19 @@ static int read_ipc(struct scan *scan, const struct ns *ns, int (*read)(struct s
 	AUTO_CLOSE int fd = open_ipc(scan->root, ns);
 	struct entry entry = {.scan = scan, .ns_fd = fd, .read = read};
 	pthread_t thread;
+	int rc;
 
 	if (fd < 0) {
 		tell_closed(scan, _("segments can't be listed"), fd);
 		return 0;
 	}
-	entry.error = pthread_create(&thread, NULL, read_inside, &entry);
-	if (!entry.error)
+	rc = -pthread_create(&thread, NULL, read_inside, &entry);
+	if (!rc) {
 		pthread_join(thread, NULL);
-	if (entry.error)
-		tell_closed(scan, _("segments can't be listed"), -entry.error);
+		rc = entry.error;
+	}
+	if (rc < 0)
+		tell_closed(scan, _("segments can't be listed"), rc);
 	return entry.rc;
 }
 
