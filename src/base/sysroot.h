@@ -35,6 +35,15 @@ void sysroot_close(struct sysroot *root);
  */
 int sysroot_open(const struct sysroot *root, const char *path, int flags);
 
+/*
+ * Opens the mount point @path with O_PATH and without waiting for a file system that
+ * may be dead. The kernel keeps the names that lead to a mount in its cache; where one
+ * is not there, or has to be asked about, something else may be mounted in the way, and
+ * only file systems are asked that are known to answer. Returns a descriptor or -errno;
+ * -EREMOTE where another one is in the way.
+ */
+int sysroot_open_mount(const struct sysroot *root, const char *path);
+
 /* The path by which that system knows what is open at @fd, links resolved, to be
  * freed; NULL where it can't be told. */
 char *sysroot_path_of(const struct sysroot *root, int fd);

@@ -89,6 +89,13 @@ static int open_here(int dir_fd, const char *name, int flags)
 	return (int)fd;
 }
 
+int file_open_path(int dir_fd, const char *name)
+{
+	int fd = open_here(dir_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int file_open_dir(int dir_fd, const char *name)
 {
 	int flags = LIST_FLAGS | O_NOFOLLOW | O_CLOEXEC;

@@ -32,6 +32,10 @@ int file_look(const struct sysroot *root, int dir_fd, const char *name, struct o
  * -errno. */
 int file_device(int dir_fd, const char *name, dev_t *dev);
 
+/* Opens what is called @name in @dir_fd with O_PATH, to look below it; -EXDEV where
+ * something is mounted on it. A link is not followed. Returns a descriptor or -errno. */
+int file_open_path(int dir_fd, const char *name);
+
 /*
  * Opens a directory to be listed: one in @dir_fd, which is not followed where it is a
  * link, -EXDEV where something is mounted on it; or by its path in the system that

@@ -46,7 +46,7 @@ static int open_file_target(const struct sysroot *root, struct memmount *mount)
 		return slash ? -ENOMEM : NOTHING;
 	mount->file_name = slash + 1;
 	mount->prefix_len = strlen(parent);
-	return sysroot_open(root, *parent ? parent : "/", O_PATH | O_DIRECTORY);
+	return sysroot_open_mount(root, *parent ? parent : "/");
 }
 
 /* Returns a descriptor, -errno, or NOTHING where there is nothing to read, as where a
@@ -54,7 +54,7 @@ static int open_file_target(const struct sysroot *root, struct memmount *mount)
 static int open_target(const struct sysroot *root, struct memmount *mount, bool is_named)
 {
 	/* with O_PATH nothing is opened yet and no automount triggered (open(2)) */
-	AUTO_CLOSE int fd = sysroot_open(root, mount->target, O_PATH | O_NOFOLLOW);
+	AUTO_CLOSE int fd = sysroot_open_mount(root, mount->target);
 	struct stat st;
 	int rc = fd < 0 ? fd : check_target(mount, fd, &st);
 

@@ -194,8 +194,8 @@ static int take_dir(struct reading *reading, int fd, const char *path, int depth
 	return rc;
 }
 
-/* Opens the directories of @path below @fd one by one, so that none is a link. Returns a
- * descriptor of the last or -errno. */
+/* Opens the directories of @path below @fd one by one, so that none is a link or has
+ * something mounted on it. Returns a descriptor of the last or -errno. */
 static int open_parent(int fd, const char *path)
 {
 	AUTO_FREE char *parts = strdup(path);
@@ -210,9 +210,7 @@ static int open_parent(int fd, const char *path)
 		int next;
 
 		*slash = '\0';
-		next = openat(dir, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (next < 0)
-			next = -errno;
+		next = file_open_path(dir, part);
 		close(dir);
 		if (next < 0)
 			return next;
@@ -240,7 +238,7 @@ static int take_named(struct reading *reading, const struct vec *mounts,
 	dir_fd =
 		mount->fd < 0 ? mount->error : open_parent(mount->fd, path + mount->prefix_len + 1);
 	if (dir_fd < 0) {
-		if (dir_fd != -ENOENT && dir_fd != -ENOTDIR)
+		if (dir_fd != -ENOENT && dir_fd != -ENOTDIR && dir_fd != -EXDEV)
 			selected->error = -dir_fd;
 		return 0;
 	}

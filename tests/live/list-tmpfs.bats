@@ -17,8 +17,8 @@ teardown()
 {
 	release
 	remove_everything
-	umount -R "$MEM" 2>/dev/null || :
-	umount -R "$MEM" 2>/dev/null || :
+	umount -l "$MEM" 2>/dev/null || :
+	umount -l "$MEM" 2>/dev/null || :
 }
 
 # file PATH SIZE: a file with that many bytes of memory
@@ -314,6 +314,46 @@ shmtool list: warning: 2 files or directories of tmpfs could not be read: Permis
 		! grep -F proc <<<"$output" || return 1
 	done
 	wait "$pid"
+}
+
+# A file system of FUSE that nobody serves: who asks it for anything waits for ever.
+DEAD_FUSE='
+import ctypes, os, signal, sys
+libc = ctypes.CDLL(None, use_errno=True)
+fd = os.open("/dev/fuse", os.O_RDWR)
+for where in sys.argv[1:]:
+    options = "fd=%d,rootmode=40000,user_id=0,group_id=0" % fd
+    if libc.mount(b"dead", where.encode(), b"fuse", 0, options.encode()):
+        sys.exit("mount: " + os.strerror(ctypes.get_errno()))
+    fd = os.open("/dev/fuse", os.O_RDWR)
+print("mounted", flush=True)
+signal.pause()'
+
+@test "file systems that never answer are not asked" {
+	needs_root
+	needs_python
+	needs timeout
+	[[ -c /dev/fuse ]] || skip "no FUSE"
+	local pid
+
+	mkdir "$MEM/in" "$MEM/over" "$MEM/under"
+	mount -t tmpfs none "$MEM/over"
+	mkdir "$MEM/under/sub"
+	mount -t tmpfs none "$MEM/under/sub"
+	file "$MEM/f" 4K
+	exec {mounted}< <(exec "$PYTHON" -c "$DEAD_FUSE" "$MEM/in" "$MEM/over" "$MEM/under" 2>&1 3>&- 4>&-)
+	pid=$!
+	read -r -u "$mounted" answer
+	same mounted "$answer"
+	run_it timeout -s KILL 60 "$SHMTOOL" list -k tmpfs,hugetlb -n -r -o REF
+	same 0 "$status" || { kill "$pid"; return 1; }
+	like "tmpfs:$MEM/f" "$output"
+	run_it timeout -s KILL 60 "$SHMTOOL" list -n -r -o REF "tmpfs:$MEM/f" "$MEM/in/f" "$MEM/over/f" \
+		"$MEM/under/sub/f"
+	kill "$pid"
+	gives 1 "tmpfs:$MEM/f" "shmtool list: $MEM/in/f: no such object
+shmtool list: $MEM/over/f: no such object
+shmtool list: $MEM/under/sub/f: Object is remote"
 }
 
 @test "a captured tree: what is in directories of /dev/shm, and what is missing" {
