@@ -150,7 +150,7 @@ static bool is_wanted(const struct reading *reading, const struct dirent *entry)
 {
 	const struct scan *scan = reading->scan;
 
-	return !scan->only_held || entry->d_type != DT_REG ||
+	return !scan->only_held || !scan->held || entry->d_type != DT_REG ||
 	       held_has_file(scan->held, reading->mount->dev, entry->d_ino);
 }
 
