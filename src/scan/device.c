@@ -179,18 +179,20 @@ static enum device_type type_of_detached(const struct device_clue *clue)
 {
 	const uint64_t told = STATX_ATTR_APPEND | STATX_ATTR_IMMUTABLE | STATX_ATTR_NODUMP;
 	AUTO_CLOSE int fd = -1;
+	char link[PLACE_LINK_BYTES];
 	struct statx stx;
 	struct statfs fs;
 
 	/* only hugetlbfs maps huge pages so that the page size shows */
 	if (clue->page_bytes > (uint64_t)sysconf(_SC_PAGESIZE))
 		return DEVICE_HUGETLBFS;
-	if (!clue->link || statx(clue->process_fd, clue->link, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-				 STATX_TYPE, &stx) < 0)
+	place_link(clue->place, link);
+	if (statx(clue->process_fd, link, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_TYPE, &stx) <
+	    0)
 		return DEVICE_OTHER;
 	if (!S_ISREG(stx.stx_mode) || (stx.stx_attributes_mask & told) != told)
 		return DEVICE_OTHER;
-	fd = openat(clue->process_fd, clue->link, O_PATH | O_CLOEXEC);
+	fd = openat(clue->process_fd, link, O_PATH | O_CLOEXEC);
 	if (fd < 0 || fstatfs(fd, &fs) < 0)
 		return DEVICE_OTHER;
 	return fs.f_type == TMPFS_MAGIC ? DEVICE_TMPFS : DEVICE_OTHER;

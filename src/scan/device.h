@@ -14,6 +14,7 @@
 
 #include "base/sysroot.h"
 #include "base/vec.h"
+#include "scan/place.h"
 
 enum device_type {
 	DEVICE_OTHER,	  /* of no shared memory */
@@ -52,8 +53,8 @@ void devices_free(struct devices *devices);
 
 /* Where a device was met, from which more can be learnt of it. */
 struct device_clue {
-	int process_fd;	     /* the process's directory in /proc */
-	const char *link;    /* below it, to the file that is open or mapped; NULL: none */
+	int process_fd; /* the process's directory in /proc */
+	const struct place *place;
 	uint64_t page_bytes; /* that it is mapped with; 0: not known */
 };
 

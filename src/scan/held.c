@@ -14,17 +14,6 @@
 /* The first PID namespace (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
 #define FIRST_PID_NAMESPACE 4026531836u
 
-const char *held_place_link(const struct place *place, char link[PLACE_LINK_BYTES])
-{
-	if (place->is_map)
-		snprintf(link, PLACE_LINK_BYTES, "%d/map_files/%jx-%jx", (int)place->pid,
-			 (uintmax_t)place->start, (uintmax_t)place->end);
-	else
-		snprintf(link, PLACE_LINK_BYTES, "%d/fd/%ju", (int)place->pid,
-			 (uintmax_t)place->fd);
-	return link;
-}
-
 /* Opens /proc, and nothing else that may be there. */
 static int open_proc(const struct sysroot *root)
 {

@@ -72,7 +72,7 @@ static void look_at_residence(struct listing *listing, const struct found *found
 	if (!(listing->scan->needs & NEED_RESIDENCE))
 		return;
 	residence_look_through(&listing->residence, held->proc_fd,
-			       held_place_link(&found->place, link), object);
+			       place_link_in_proc(&found->place, link), object);
 }
 
 static int take(struct listing *listing, const struct found *found)

@@ -36,11 +36,6 @@ struct held {
 /* Puts together what the workers found. Returns 0 or -ENOMEM. */
 int held_merge(struct held *held);
 
-#define PLACE_LINK_BYTES 96
-
-/* The link to it, below /proc. Returns @link. */
-const char *held_place_link(const struct place *place, char link[PLACE_LINK_BYTES]);
-
 /* As held_join(), of a segment. */
 void held_join_segment(struct scan *scan, struct object *segment);
 void held_note_segments(struct scan *scan);

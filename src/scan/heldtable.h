@@ -10,13 +10,7 @@
 
 #include "base/vec.h"
 #include "scan/identity.h"
-
-/* Where an object can be reached: below /proc/PID, its descriptor or its mapping. */
-struct place {
-	pid_t pid;
-	bool is_map;
-	uint64_t fd, start, end;
-};
+#include "scan/place.h"
 
 struct found {
 	struct identity identity;

@@ -237,7 +237,7 @@ static bool is_still_there(const struct held *held, const struct found *found)
 	struct stat st;
 	char link[PLACE_LINK_BYTES];
 
-	return fstatat(held->proc_fd, held_place_link(&found->place, link), &st,
+	return fstatat(held->proc_fd, place_link_in_proc(&found->place, link), &st,
 		       AT_SYMLINK_NOFOLLOW) == 0;
 }
 

@@ -9,32 +9,6 @@
 #include "model/need.h"
 #include "scan/file.h"
 
-static size_t write_hex(char *dst, uint64_t value)
-{
-	static const char digits[] = "0123456789abcdef";
-	char text[16];
-	size_t len = 0;
-
-	do
-		text[sizeof(text) - ++len] = digits[value & 15];
-	while (value >>= 4);
-	memcpy(dst, text + sizeof(text) - len, len);
-	return len;
-}
-
-const char *hold_map_link(const struct place *place, char link[MAP_LINK_BYTES])
-{
-	static const char dir[] = "map_files/";
-	size_t len = strlen(dir);
-
-	memcpy(link, dir, len);
-	len += write_hex(link + len, place->start);
-	link[len++] = '-';
-	len += write_hex(link + len, place->end);
-	link[len] = '\0';
-	return link;
-}
-
 /* Whether more than its mapping shows is to be known of it. */
 static bool wants_stat(const struct worker *worker, const struct found *found)
 {
@@ -51,19 +25,18 @@ static bool wants_stat(const struct worker *worker, const struct found *found)
 	}
 }
 
-/* The file that is mapped, through its link, which asks for CAP_CHECKPOINT_RESTORE or
- * CAP_SYS_ADMIN (fs/proc/base.c, proc_map_files_get_link()). */
+/* The file that is mapped, through its link. */
 static bool look_at_map(struct task *task, const struct item *item, const struct found *found,
 			struct statx *stx)
 {
 	struct worker *worker = task->worker;
-	char link[MAP_LINK_BYTES];
+	char link[PLACE_LINK_BYTES];
 	ino_t inode = found->identity.inode;
 	dev_t dev = item->device.dev;
 
 	if (worker->no_map_files)
 		return false;
-	if (statx(task->fd, hold_map_link(&item->place, link), FILE_STATX_FLAGS, FILE_STATX_MASK,
+	if (statx(task->fd, place_link(&item->place, link), FILE_STATX_FLAGS, FILE_STATX_MASK,
 		  stx) < 0) {
 		worker->no_map_files = errno == EPERM || errno == EACCES;
 		return false;

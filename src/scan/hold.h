@@ -7,6 +7,17 @@
 
 #include "scan/collect.h"
 
+/* The mapping that was taken last, and what it was found to be. */
+struct last_mapping {
+	bool is_set;
+	dev_t dev;
+	ino_t inode;
+	uint64_t mapped_page_bytes, page_bytes;
+	size_t hold; /* in the worker's list */
+	size_t name_len;
+	char name[64];
+};
+
 /* What is at work on one process. */
 struct task {
 	struct worker *worker;
@@ -14,6 +25,7 @@ struct task {
 	int fd; /* its directory in /proc, O_PATH */
 	ino_t ipcns;
 	bool has_ipcns;
+	struct last_mapping last;
 };
 
 /* One thing that the process holds, before it is known to be new. */
@@ -25,11 +37,6 @@ struct item {
 	const struct statx *stat; /* of a descriptor; NULL: not yet looked at */
 	uint64_t page_bytes;
 };
-
-#define MAP_LINK_BYTES 64
-
-/* "map_files/START-END", below the process's directory. Returns @link. */
-const char *hold_map_link(const struct place *place, char link[MAP_LINK_BYTES]);
 
 /* The page size that backs it: as it was mapped, or as its device has; 0: not known. */
 uint64_t hold_page_bytes(const struct item *item);

@@ -2,7 +2,6 @@
 #include "scan/maps.h"
 
 #include <errno.h>
-#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,36 +11,7 @@
 #include "base/lines.h"
 #include "base/num.h"
 #include "model/holder.h"
-
-/* include/uapi/linux/fs.h, as of Linux 6.11 */
-#ifndef PROCMAP_QUERY
-#define PROCMAP_QUERY _IOWR(0x9f, 17, struct procmap_query)
-
-enum procmap_query_flags {
-	PROCMAP_QUERY_VMA_READABLE = 0x01,
-	PROCMAP_QUERY_VMA_WRITABLE = 0x02,
-	PROCMAP_QUERY_VMA_EXECUTABLE = 0x04,
-	PROCMAP_QUERY_VMA_SHARED = 0x08,
-	PROCMAP_QUERY_COVERING_OR_NEXT_VMA = 0x10,
-	PROCMAP_QUERY_FILE_BACKED_VMA = 0x20,
-};
-
-struct procmap_query {
-	uint64_t size;
-	uint64_t query_flags;
-	uint64_t query_addr;
-	uint64_t vma_start, vma_end;
-	uint64_t vma_flags;
-	uint64_t vma_page_size;
-	uint64_t vma_offset;
-	uint64_t inode;
-	uint32_t dev_major, dev_minor;
-	uint32_t vma_name_size;
-	uint32_t build_id_size;
-	uint64_t vma_name_addr;
-	uint64_t build_id_addr;
-};
-#endif
+#include "scan/procmap.h"
 
 void maps_begin(struct maps *maps, int fd)
 {

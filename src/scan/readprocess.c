@@ -22,42 +22,87 @@ void readprocess_begin(struct worker *worker, struct collection *all)
 	worker->holder_maps = VEC_OF(struct held_map);
 }
 
-static int take_mapping(struct task *task, const struct mapping *mapping)
+static int add_map(struct worker *worker, const struct mapping *mapping, const struct hold *hold,
+		   uint64_t page_bytes)
 {
-	struct worker *worker = task->worker;
+	struct held_map map = {
+		.hold = (size_t)(hold - (struct hold *)worker->holds.items),
+		.map = {mapping->start, mapping->end, mapping->offset_bytes, page_bytes,
+			mapping->access},
+	};
+
+	return vec_push(&worker->holder_maps, &map) ? 0 : -ENOMEM;
+}
+
+/* Finds how the process holds what is mapped; NULL in *@hold where it is no shared
+ * memory. Returns 0 or -ENOMEM. */
+static int find_mapped(struct task *task, const struct mapping *mapping, struct hold **hold,
+		       uint64_t *page_bytes)
+{
 	struct item item = {
 		.place = {task->process->process.pid, true, 0, mapping->start, mapping->end},
 		.page_bytes = mapping->page_bytes,
 	};
-	char link[MAP_LINK_BYTES];
-	struct device_clue clue = {task->fd, NULL, mapping->page_bytes};
+	struct device_clue clue = {task->fd, &item.place, mapping->page_bytes};
+
+	*hold = NULL;
+	item.device = device_find(&task->worker->devices, mapping->dev, &clue);
+	if (!identity_tell(&item.device, mapping->inode, mapping->name, mapping->name_len,
+			   &item.identity, &item.own))
+		return 0;
+	*page_bytes = hold_page_bytes(&item);
+	return hold_find(task, &item, hold);
+}
+
+/* Whether it is of the same file as the mapping before, as those of one object often
+ * are: then nothing need be found out of it. */
+static bool is_same_again(const struct last_mapping *last, const struct mapping *mapping)
+{
+	return last->is_set && last->inode == mapping->inode && last->dev == mapping->dev &&
+	       last->mapped_page_bytes == mapping->page_bytes && mapping->name &&
+	       last->name_len == mapping->name_len &&
+	       !memcmp(last->name, mapping->name, mapping->name_len);
+}
+
+static void remember(struct last_mapping *last, const struct mapping *mapping, size_t hold,
+		     uint64_t page_bytes)
+{
+	last->is_set = mapping->name && mapping->name_len < sizeof(last->name);
+	if (!last->is_set)
+		return;
+	last->dev = mapping->dev;
+	last->inode = mapping->inode;
+	last->mapped_page_bytes = mapping->page_bytes;
+	last->page_bytes = page_bytes;
+	last->hold = hold;
+	last->name_len = mapping->name_len;
+	memcpy(last->name, mapping->name, mapping->name_len);
+}
+
+static int take_mapping(struct task *task, const struct mapping *mapping)
+{
+	struct worker *worker = task->worker;
+	struct last_mapping *last = &task->last;
 	struct hold *hold;
+	uint64_t page_bytes = 0;
 	int rc;
 
 	if (major(mapping->dev) != 0)
 		return 0;
-	clue.link = hold_map_link(&item.place, link);
-	item.device = device_find(&worker->devices, mapping->dev, &clue);
-	if (!identity_tell(&item.device, mapping->inode, mapping->name, mapping->name_len,
-			   &item.identity, &item.own))
-		return 0;
-	rc = hold_find(task, &item, &hold);
-	if (rc < 0)
-		return rc;
+	if (is_same_again(last, mapping)) {
+		hold = vec_at(&worker->holds, last->hold);
+		page_bytes = last->page_bytes;
+	} else {
+		rc = find_mapped(task, mapping, &hold, &page_bytes);
+		if (rc < 0 || !hold)
+			return rc;
+		remember(last, mapping, (size_t)(hold - (struct hold *)worker->holds.items),
+			 page_bytes);
+	}
 	hold->map_count++;
 	hold->mapped_bytes += mapping->end - mapping->start;
 	hold->access |= mapping->access;
-	if (worker->all->needs & NEED_MAPS) {
-		struct held_map map = {
-			.hold = (size_t)(hold - (struct hold *)worker->holds.items),
-			.map = {mapping->start, mapping->end, mapping->offset_bytes,
-				hold_page_bytes(&item), mapping->access},
-		};
-
-		if (!vec_push(&worker->holder_maps, &map))
-			return -ENOMEM;
-	}
-	return 0;
+	return worker->all->needs & NEED_MAPS ? add_map(worker, mapping, hold, page_bytes) : 0;
 }
 
 /* Returns as maps_next() does at the end. */
@@ -128,9 +173,9 @@ static bool tell_access(int fd_dir, const char *number, uint32_t *access)
 
 static int take_descriptor(struct task *task, int fd_dir, const char *number)
 {
-	char path[PATH_MAX + 32], below[32];
-	struct device_clue clue = {task->fd, below, 0};
+	char path[PATH_MAX + 32];
 	struct item item = {.place = {.pid = task->process->process.pid}};
+	struct device_clue clue = {task->fd, &item.place, 0};
 	struct statx stx;
 	struct hold *hold;
 	uint32_t access;
@@ -145,7 +190,6 @@ static int take_descriptor(struct task *task, int fd_dir, const char *number)
 	    statx(fd_dir, number, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
 	    !S_ISREG(stx.stx_mode))
 		return 0;
-	snprintf(below, sizeof(below), "fd/%.16s", number);
 	item.stat = &stx;
 	item.device = device_find(&task->worker->devices,
 				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);

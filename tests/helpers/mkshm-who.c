@@ -217,6 +217,8 @@ static pid_t start_child(int flags, int *peer, pid_t *pid_here)
 	if (pid < 0)
 		err(EXIT_FAILURE, "clone");
 	*peer = pair[pid == 0];
+	if (!(flags & CLONE_FILES))
+		close(pair[pid != 0]);
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		undo_nothing();

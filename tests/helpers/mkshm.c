@@ -5,6 +5,7 @@
  */
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ static const struct param common_params[] = {
 	{"alone", PARAM_FLAG, "0", "and the process that made it lets go"},
 	{"split", PARAM_FLAG, "0", "take all access from the second page of each mapping"},
 	{"threads", PARAM_NUMBER, "0", "number of threads that share all"},
+	{"padding", PARAM_NUMBER, "0", "private mappings besides, of the program's file"},
 	{"churn", PARAM_NUMBER, "0", "processes that start and end all the time, at once"},
 	{"later", PARAM_FLAG, "0", "first let the clock's second pass in which this process began"},
 	{NULL, 0, NULL, NULL},
@@ -171,6 +173,20 @@ static void wait_for_stdin(void)
 	}
 }
 
+/* As libraries are mapped. Two that lie side by side must differ, or they are one. */
+static void make_padding(uint64_t count)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		err(EXIT_FAILURE, "/proc/self/exe");
+	for (uint64_t i = 0; i < count; i++)
+		if (mmap(NULL, 4096, i % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE, fd, 0) ==
+		    MAP_FAILED)
+			err(EXIT_FAILURE, "mmap");
+	close(fd);
+}
+
 static void print_params(const struct param *params)
 {
 	for (; params->name; params++) {
@@ -241,6 +257,7 @@ int main(int argc, char **argv)
 	tell("pid", "%d", (int)getpid());
 	who_begin(&args);
 	factory->make(&args);
+	make_padding(arg_number(&args, "padding"));
 	who_make(&args, factory);
 	puts("ready");
 	if (fflush(stdout) != 0)
