@@ -20,6 +20,7 @@
 
 struct use {
 	struct lease lease;
+	bool has_lease; /* a captured tree's files have none */
 	/* What processes hold, read for want of a lease. That not all of them could be is
 	 * told with what could not be proven for it. */
 	struct held *held;
@@ -36,7 +37,9 @@ int use_begin(struct scan *scan)
 
 	if (!use)
 		return -ENOMEM;
-	lease_begin(&use->lease);
+	use->has_lease = !scan->root->captured;
+	if (use->has_lease)
+		lease_begin(&use->lease);
 	scan->use = use;
 	return 0;
 }
@@ -210,7 +213,8 @@ void use_free(struct use *use)
 {
 	if (!use)
 		return;
-	lease_end(&use->lease);
+	if (use->has_lease)
+		lease_end(&use->lease);
 	held_free(use->held);
 	free(use);
 }

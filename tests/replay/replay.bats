@@ -215,7 +215,8 @@ sem:/s /dev/shm/sem.s 32B 4K'
 	captured -n -r -o REF,SIZE,RSS,ALLOC,MOUNT
 	prints 'posix:/a 1T 4K 4K /dev/shm'
 	captured -O
-	gives 0 "$output" "$NO_PROCESSES"
+	gives 0 "$output" "$NO_PROCESSES
+shmtool list: warning: whether 1 object is in use can't be proven; a captured tree doesn't tell"
 }
 
 @test "users come from the tree alone" {
