@@ -43,9 +43,10 @@ static int take_file(struct reading *reading, const char *name)
 {
 	struct scan *scan = reading->scan;
 	struct object object = {.dir = reading->dir};
+	bool is_mount;
+	int rc;
 
-	int rc = file_look(scan->files, reading->dir_fd, name, &object);
-
+	rc = file_look(scan->files, reading->dir_fd, name, &object);
 	if (rc < 0) {
 		reading->unseen++;
 		reading->error = -rc;
@@ -59,13 +60,15 @@ static int take_file(struct reading *reading, const char *name)
 		return 0;
 
 	/* what is mounted over a name, or no tmpfs at all, has its pages elsewhere */
-	if (reading->is_tmpfs && object.dev == reading->dev) {
+	is_mount = !scan->root->captured && object.dev != reading->dev;
+	if (reading->is_tmpfs && !is_mount) {
 		if (scan->needs & NEED_RESIDENCE)
 			residence_look(&reading->residence, reading->dir_fd, &object);
 	} else {
 		object.have &= ~(uint32_t)HAVE_PAGESIZE;
 	}
-	return scan_take(scan, reading->dir_fd, &object);
+	/* ... and its file system may never answer to who opens it */
+	return scan_take(scan, is_mount ? -1 : reading->dir_fd, &object);
 }
 
 static int take_named(struct reading *reading)

@@ -402,6 +402,67 @@ signal.pause()'"
 	gives 0 '' "shmtool list: warning: mount namespace $C_MNT: files can't be looked up: no process there has a mount as its root directory"
 }
 
+@test "what has no name: of the processes there" {
+	hold memfd size=4K
+	local own=memfd:${MADE[inode]}
+	container "$C_TMPFS
+		mkfifo /dev/shm/to
+		'$MKSHM' memfd size=8K </dev/shm/to >/dev/shm/said &
+		exec 8>/dev/shm/to
+		until grep -q ready /dev/shm/said; do :; done"
+	local theirs
+	theirs=memfd:$(in_container awk '/^inode/ { print $2 }' /dev/shm/said)
+	[[ $theirs != "$own" ]]
+	shm list -k memfd -n -r -o REF --ns "$C_PID"
+	prints "$theirs"
+	shm list -k memfd -n -r -o REF --ns "$C_IPC"
+	prints "$theirs"
+	shm list -k memfd -n -r -o REF --ns "$C_MNT"
+	prints "$theirs"
+	shm list -k memfd -n -r -o REF --ns $$
+	prints "$own"
+	shm list -k memfd -n -r -o REF --ns all
+	same "$(printf '%s\n' "$own" "$theirs" | sort)" "$(sort <<<"$output")"
+	shm list -k memfd -n -r -o REF
+	same "$(printf '%s\n' "$own" "$theirs" | sort)" "$(sort <<<"$output")"
+	shm ps -n -r -o REF,IPCNS --ns "$C_PID" -k memfd
+	prints "$theirs $C_IPC"
+}
+
+@test "files of a tmpfs that is mounted in a container, and of one that is shared" {
+	mkdir "$BATS_TEST_TMPDIR/shared" "$BATS_TEST_TMPDIR/theirs"
+	mount -t tmpfs none "$BATS_TEST_TMPDIR/shared"
+	mkdir "$BATS_TEST_TMPDIR/shared/dir"
+	: >"$BATS_TEST_TMPDIR/shared/dir/f"
+	: >"$BATS_TEST_TMPDIR/single"
+	container "mount -t tmpfs none '$BATS_TEST_TMPDIR/theirs'
+		: >'$BATS_TEST_TMPDIR/theirs/g'
+		mount --bind '$BATS_TEST_TMPDIR/shared/dir/f' '$BATS_TEST_TMPDIR/single'"
+	shm list -a -n -r -o REF --ns all --name '*[fg]' -k tmpfs
+	same "tmpfs:$BATS_TEST_TMPDIR/shared/dir/f
+tmpfs:$BATS_TEST_TMPDIR/theirs/g@$C_MNT" "$(grep "$BATS_TEST_TMPDIR" <<<"$output")"
+	shm list -n -r -o REF,MOUNT "$BATS_TEST_TMPDIR/theirs/g@$C_MNT" "$BATS_TEST_TMPDIR/single@$C_MNT"
+	same "tmpfs:$BATS_TEST_TMPDIR/single@$C_MNT $BATS_TEST_TMPDIR/single
+tmpfs:$BATS_TEST_TMPDIR/theirs/g@$C_MNT $BATS_TEST_TMPDIR/theirs" "$output"
+	shm list -n -r -o REF "$BATS_TEST_TMPDIR/theirs/g"
+	same 1 "$status"
+	umount "$BATS_TEST_TMPDIR/shared"
+}
+
+@test "files of a hugetlbfs that is mounted in a container" {
+	mkdir "$BATS_TEST_TMPDIR/huge"
+	container "mount -t hugetlbfs none '$BATS_TEST_TMPDIR/huge' || { echo inside; exec sleep 1000000; }
+		mkdir '$BATS_TEST_TMPDIR/huge/dir'
+		: >'$BATS_TEST_TMPDIR/huge/dir/f'"
+	in_container test -e "$BATS_TEST_TMPDIR/huge/dir/f" || skip "no hugetlbfs"
+	shm list -n -r -o REF,MNTNS --ns all
+	prints "hugetlb:$BATS_TEST_TMPDIR/huge/dir/f@$C_MNT $C_MNT"
+	shm list -n -r -o REF "hugetlb:$BATS_TEST_TMPDIR/huge/dir/f@$C_MNT"
+	prints "hugetlb:$BATS_TEST_TMPDIR/huge/dir/f@$C_MNT"
+	shm list -n -r -o REF
+	prints ''
+}
+
 # A file system of FUSE that nobody serves: who looks into it waits for ever.
 DEAD_FUSE='
 import ctypes, os, signal, sys
@@ -432,6 +493,23 @@ signal.pause()'
 		same 0 "$status"
 		! grep -q posix: "$OUT" || return 1
 		end_containers
+	done
+}
+
+@test "nor is a file of it, that is mounted over a name" {
+	needs_root
+	needs_python
+	needs timeout
+	[[ -c /dev/fuse ]] || skip "no FUSE"
+	container "$C_TMPFS
+		: >/dev/shm/dead
+		: >/dev/shm/plain
+		exec '$PYTHON' -c '${DEAD_FUSE/40000/100000}' /dev/shm/dead"
+	for args in '-o REF' '--unused -o REF' '-o REF,INUSE,RSS,SWAP,HOLDERS' '--orphan -o REF'; do
+		# shellcheck disable=SC2086 # words
+		run_it timeout -s KILL 20 "$SHMTOOL" list -k posix,tmpfs -n -r --ns "$C_PID" $args
+		same 0 "$status" || { echo "$args"; return 1; }
+		[[ $args == --orphan* ]] || like "posix:/plain@$C_MNT" "$output"
 	done
 }
 
