@@ -43,6 +43,11 @@ void **map_slot_of(struct map *map, uint32_t key, bool *is_new)
 	return &slot->value;
 }
 
+void *map_get(const struct map *map, uint32_t key)
+{
+	return map->size ? find(map, key)->value : NULL;
+}
+
 void map_free(struct map *map)
 {
 	free(map->slots);

@@ -27,6 +27,9 @@ struct map {
  */
 void **map_slot_of(struct map *map, uint32_t key, bool *is_new);
 
+/* Returns the value of @key, NULL where the map has none. */
+void *map_get(const struct map *map, uint32_t key);
+
 /* Frees the table, not what its values point at. */
 void map_free(struct map *map);
 

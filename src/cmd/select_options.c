@@ -229,19 +229,15 @@ int select_options_take(struct selector *selector, const struct context *context
 int select_options_take_refs(struct selector *selector, int count, char **operands)
 {
 	for (int i = 0; i < count; i++) {
-		struct selected_ref selected = {0};
 		const char *why = NULL;
-		int rc = ref_parse(operands[i], &selected.ref, &why);
+		int rc = selector_add_ref(selector, operands[i], &why);
 
-		if (rc == -EINVAL) {
+		if (rc == -EINVAL)
 			diag_usage(_("'%s' is no REF: %s"), operands[i], why);
+		else if (rc < 0)
+			diag_error("%s", strerror(-rc));
+		if (rc < 0)
 			return rc;
-		}
-		if (rc < 0 || !vec_push(&selector->refs, &selected)) {
-			ref_free(&selected.ref);
-			diag_error("%s", strerror(ENOMEM));
-			return -ENOMEM;
-		}
 	}
 	return 0;
 }

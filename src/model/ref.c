@@ -264,45 +264,6 @@ void ref_free(struct ref *ref)
 	ref->path = NULL;
 }
 
-/* Whether the namespace is the one that the REF names, or with none one that is asked
- * for otherwise. What has no name belongs to none. */
-static bool namespace_matches(const struct ref *ref, const struct object *object)
-{
-	if (KIND_BIT(object->kind) & KINDS_HELD)
-		return !ref->ns_inode;
-	if (ref->is_self)
-		return !(object->flags & OBJECT_FOREIGN);
-	if (ref->ns_inode)
-		return (object->have & HAVE_NS) && object->ns_inode == ref->ns_inode;
-	return !(object->flags & OBJECT_ELSEWHERE);
-}
-
-bool ref_matches(const struct ref *ref, const struct object *object)
-{
-	size_t dir_len;
-
-	if (!(ref->kinds & KIND_BIT(object->kind)) || !namespace_matches(ref, object))
-		return false;
-	switch (ref->type) {
-	case REF_SHMID:
-		return object->shmid == ref->shmid;
-	case REF_KEY:
-		return object->key == ref->key;
-	case REF_SHM_FILE:
-		return object->name_len == ref->path_len &&
-		       !memcmp(object->name, ref->path, ref->path_len);
-	case REF_PATH:
-		dir_len = strlen(object->dir->path);
-		return ref->path_len == dir_len + 1 + object->name_len &&
-		       !memcmp(ref->path, object->dir->path, dir_len) &&
-		       ref->path[dir_len] == '/' &&
-		       !memcmp(ref->path + dir_len + 1, object->name, object->name_len);
-	case REF_INODE:
-		return object->inode == ref->inode && (!ref->has_dev || object->dev == ref->dev);
-	}
-	return false;
-}
-
 size_t ref_text_max(const struct object *object)
 {
 	size_t dir_len = object->dir ? strlen(object->dir->path) : 0;

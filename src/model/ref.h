@@ -67,6 +67,14 @@ void ref_free(struct ref *ref);
 bool ref_matches(const struct ref *ref, const struct object *object);
 
 /*
+ * Numbers by which to look for the REFs of an object among many: that of a REF is one
+ * of those of each object that it matches. Returns how many the object has.
+ */
+#define REF_HASHES 2
+uint32_t ref_hash(const struct ref *ref);
+size_t ref_hash_object(const struct object *object, uint32_t hashes[REF_HASHES]);
+
+/*
  * Writes the object's REF, unescaped, to @dst, which has room for
  * ref_text_max(). Returns its length; no NUL is written.
  */

@@ -52,13 +52,48 @@ uint32_t selector_needs(const struct selector *selector)
 	return needs;
 }
 
-static bool was_named_before(const struct selector *selector, size_t at)
+static struct selected_ref *selected_at(const struct selector *selector, size_t number)
 {
-	const struct ref *ref = ref_at(selector, at);
+	return number ? vec_at(&selector->refs, number - 1) : NULL;
+}
 
-	for (size_t i = 0; i < at; i++)
-		if (ref_at(selector, i)->type == ref->type &&
-		    !strcmp(ref_at(selector, i)->path, ref->path))
+/* The REF before @selected that has the same hash, or NULL. */
+static struct selected_ref *older(const struct selector *selector,
+				  const struct selected_ref *selected)
+{
+	return selected_at(selector, selected->older);
+}
+
+static struct selected_ref *newest(const struct selector *selector, uint32_t hash)
+{
+	return selected_at(selector, (uintptr_t)map_get(&selector->newest, hash));
+}
+
+int selector_add_ref(struct selector *selector, const char *text, const char **why)
+{
+	struct selected_ref selected = {0};
+	int rc = ref_parse(text, &selected.ref, why);
+	bool is_new;
+	void **slot;
+
+	if (rc < 0)
+		return rc;
+	slot = map_slot_of(&selector->newest, ref_hash(&selected.ref), &is_new);
+	selected.older = slot ? (uintptr_t)*slot : 0;
+	if (!slot || !vec_push(&selector->refs, &selected)) {
+		ref_free(&selected.ref);
+		return -ENOMEM;
+	}
+	*slot = (void *)(uintptr_t)selector->refs.count;
+	return 0;
+}
+
+static bool was_named_before(const struct selector *selector, const struct selected_ref *named)
+{
+	const struct ref *ref = &named->ref;
+
+	while ((named = older(selector, named)))
+		if (named->ref.type == ref->type && !strcmp(named->ref.path, ref->path))
 			return true;
 	return false;
 }
@@ -67,25 +102,45 @@ struct selected_ref *selector_next_path(const struct selector *selector, enum re
 					size_t *at)
 {
 	for (size_t i = *at; i < selector->refs.count; i++) {
-		if (ref_at(selector, i)->type != type || was_named_before(selector, i))
+		struct selected_ref *selected = vec_at(&selector->refs, i);
+
+		if (selected->ref.type != type || was_named_before(selector, selected))
 			continue;
 		*at = i + 1;
-		return vec_at(&selector->refs, i);
+		return selected;
 	}
 	return NULL;
 }
 
+/* Adds @count to what each of the REFs that name @object has found. Returns whether
+ * any names it. */
+static bool count_found(struct selector *selector, const struct object *object, int count)
+{
+	uint32_t hashes[REF_HASHES];
+	size_t hash_count = ref_hash_object(object, hashes);
+	bool is_named = false;
+
+	for (size_t i = 0; i < hash_count; i++) {
+		struct selected_ref *selected = newest(selector, hashes[i]);
+
+		for (; selected; selected = older(selector, selected)) {
+			if (!ref_matches(&selected->ref, object))
+				continue;
+			selected->found += (uint64_t)count;
+			is_named = true;
+		}
+	}
+	return is_named;
+}
+
 static bool is_named(struct selector *selector, const struct object *object)
 {
-	bool named = !selector->refs.count;
+	return !selector->refs.count || count_found(selector, object, 1);
+}
 
-	for (size_t i = 0; i < selector->refs.count; i++) {
-		struct selected_ref *selected = vec_at(&selector->refs, i);
-
-		if (ref_matches(&selected->ref, object))
-			named = selected->found = true;
-	}
-	return named;
+void selector_lose(struct selector *selector, const struct object *object)
+{
+	count_found(selector, object, -1);
 }
 
 /*
@@ -234,4 +289,5 @@ void selector_free(struct selector *selector)
 	for (size_t i = 0; i < selector->refs.count; i++)
 		ref_free(&((struct selected_ref *)vec_at(&selector->refs, i))->ref);
 	vec_free(&selector->refs);
+	map_free(&selector->newest);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "model/object.h"
 #include "model/ref.h"
@@ -39,11 +40,12 @@ enum ns_scope {
 	NS_INODE, /* the one with that inode number */
 };
 
-/* A REF that was asked for, whether it named anything, and what kept it from being
+/* A REF that was asked for, how many objects it named, and what kept it from being
  * looked up (a positive errno, or 0). */
 struct selected_ref {
 	struct ref ref;
-	bool found;
+	size_t older; /* of the same ref_hash(): the one before it, counted from 1; 0: none */
+	uint64_t found;
 	bool has_no_ns; /* no process is in the namespace that it names */
 	int error;
 };
@@ -64,7 +66,8 @@ struct selector {
 	int ns_error;	  /* why that names nothing: a positive errno, or 0 */
 	const char *name; /* a glob; NULL: any */
 	const struct app *app;
-	struct vec refs; /* struct selected_ref */
+	struct vec refs;   /* struct selected_ref */
+	struct map newest; /* by ref_hash(): the last of them, counted from 1 */
 	/* objects that an age could not be told of, and that were left out for it */
 	uint64_t ageless;
 	/* ... that are neither proven to be in use nor to be unused, for the same */
@@ -83,6 +86,9 @@ uint32_t selector_kinds(const struct selector *selector);
 /* What has to be known of objects to select among them: enum need. */
 uint32_t selector_needs(const struct selector *selector);
 
+/* Parses a REF and adds it. Returns as ref_parse() does; @text is kept. */
+int selector_add_ref(struct selector *selector, const char *text, const char **why);
+
 /*
  * Whether @object is meant, as far as its use is no matter. Its kind and identity
  * must be there, its app where one is asked for, its holders where a process is, and
@@ -93,6 +99,9 @@ bool selector_matches(struct selector *selector, const struct object *object);
 
 /* Whether it is still meant now that its in_use and OBJECT_ORPHAN are there. */
 bool selector_matches_use(struct selector *selector, const struct object *object);
+
+/* The object was there no more when it was looked at again: its REFs have not found it. */
+void selector_lose(struct selector *selector, const struct object *object);
 
 /* Gives the REFs of that type that have a path, each path once: the first one from
  * @at on (0 to begin with), which then is behind it. Returns NULL at the end. */

@@ -75,6 +75,8 @@ int scan_take(struct scan *scan, int dir_fd, struct object *object)
 	if (scan->use) {
 		int rc = use_look(scan, dir_fd, object);
 
+		if (rc > 0)
+			selector_lose(scan->selector, object);
 		if (rc)
 			return rc < 0 ? rc : 0;
 	}

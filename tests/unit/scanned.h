@@ -39,11 +39,9 @@ static inline void scanned_init(struct scanned *scanned, uint32_t needs)
 
 static inline void scanned_add_ref(struct scanned *scanned, const char *text)
 {
-	struct selected_ref selected = {0};
 	const char *why;
 
-	if (ref_parse(text, &selected.ref, &why) < 0 ||
-	    !vec_push(&scanned->selector.refs, &selected))
+	if (selector_add_ref(&scanned->selector, text, &why) < 0)
 		abort();
 }
 

@@ -175,10 +175,9 @@ static void test_together(void)
 
 static void add_ref(struct selector *selector, const char *text)
 {
-	struct selected_ref selected = {0};
 	const char *why;
 
-	if (ref_parse(text, &selected.ref, &why) < 0 || !vec_push(&selector->refs, &selected))
+	if (selector_add_ref(selector, text, &why) < 0)
 		abort();
 }
 
