@@ -253,7 +253,7 @@ bool selector_matches_use(struct selector *selector, const struct object *object
 {
 	uint32_t options = selector->options;
 
-	if (!(options & (SELECT_UNUSED | SELECT_IN_USE | SELECT_ORPHAN)))
+	if (!(options & SELECT_BY_USE))
 		return true;
 	if (object->in_use == USE_UNKNOWN) {
 		selector->undecided++;

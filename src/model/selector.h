@@ -32,6 +32,8 @@ enum selector_option {
 	SELECT_UNLINKED = 1 << 12,
 };
 
+#define SELECT_BY_USE (SELECT_UNUSED | SELECT_IN_USE | SELECT_ORPHAN)
+
 /* Whose IPC and mount namespaces are read. */
 enum ns_scope {
 	NS_SELF,  /* the reader's own */

@@ -26,9 +26,7 @@ struct use {
 	struct held *held;
 	bool has_held; /* it was tried */
 	uint64_t undecided;
-	/* of these: files that only their owner or root can ask about, and those in the
-	 * place of which there is something else by now */
-	uint64_t denied, replaced;
+	uint64_t denied; /* of these: files that only their owner or root can ask about */
 };
 
 int use_begin(struct scan *scan)
@@ -118,13 +116,16 @@ static int look_at_file(struct scan *scan, int dir_fd, struct object *object)
 	case -ENOENT:
 		return 1;
 	case -ESTALE:
-		use->replaced++; /* it may still be held, without its name */
-		return 0;
+		/* Its name is another file's by now, so that it can't be asked about. It is
+		 * listed as it was, but not as one that is known to be in use or not. */
+		return scan->selector->options & SELECT_BY_USE ? 1 : 0;
 	default:
 		rc = ask_processes(scan, dir_fd, object);
 	}
-	if (object->in_use == USE_UNKNOWN && (asked == -EACCES || asked == -EPERM))
-		use->denied++;
+	if (object->in_use == USE_UNKNOWN) {
+		use->undecided++;
+		use->denied += asked == -EACCES || asked == -EPERM;
+	}
 	return rc;
 }
 
@@ -161,11 +162,12 @@ int use_look(struct scan *scan, int dir_fd, struct object *object)
 		object->in_use = object->nattch ? USE_YES : USE_NO;
 	else if (!object_has_path(object))
 		object->in_use = USE_YES;
-	else if (!scan->root->captured)
+	else if (scan->root->captured)
+		scan->use->undecided++;
+	else
 		rc = look_at_file(scan, dir_fd, object);
 	if (rc)
 		return rc;
-	scan->use->undecided += object->in_use == USE_UNKNOWN;
 	if ((scan->needs & NEED_ORPHAN) && object->in_use == USE_NO &&
 	    use_is_orphan(object, find_creator(scan, object)))
 		object->flags |= OBJECT_ORPHAN;
@@ -185,8 +187,6 @@ static const char *explain(const struct scan *scan)
 		return _("; leases are switched off (fs.leases-enable)");
 	if (scan->use->held && !held_is_complete(scan->use->held))
 		return _("; not every process could be looked into");
-	if (scan->use->replaced)
-		return _("; names stand for other files by now");
 	return "";
 }
 

@@ -18,7 +18,7 @@ int use_begin(struct scan *scan);
 
 /*
  * Sets in_use of @object, and with NEED_ORPHAN OBJECT_ORPHAN. @dir_fd as for
- * scan_take(). Returns 0; 1 where the object is there no more; or -errno, as
+ * scan_take(). Returns 0; 1 where what was listed is there no more; or -errno, as
  * scan_objects() does.
  */
 int use_look(struct scan *scan, int dir_fd, struct object *object);

@@ -65,4 +65,12 @@ teardown()
 		*) gives 1 '' 'shmtool list: posix:/blink: no such object' ;;
 		esac
 	done
+	# when it is looked at a second time, too
+	for i in {1..100}; do
+		shm list posix:/blink -n -r -o REF,INUSE
+		case $status in
+		0) like '^posix:/blink (no|yes|unknown)$' "$output" && same '' "$stderr" ;;
+		*) gives 1 '' 'shmtool list: posix:/blink: no such object' ;;
+		esac
+	done
 }
