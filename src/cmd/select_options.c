@@ -11,11 +11,11 @@
 
 static const struct option_def options[] = {
 	{OPT_KIND, 'k', "kind", N_("KIND[,KIND...]"),
-	 N_("xsi, posix, sem, hugetlb, tmpfs, memfd, anon, unlinked")},
+	 N_("xsi,posix,sem,hugetlb,tmpfs,memfd,anon,unlinked")},
 	{OPT_OWNER, 'u', "owner", N_("USER|UID"), N_("owned by that user")},
 	{OPT_CREATOR, 0, "creator", N_("USER|UID"), N_("segments created by that user")},
 	{OPT_GROUP, 'g', "group", N_("GROUP|GID"), N_("belonging to that group")},
-	{OPT_NAME, 0, "name", N_("GLOB"), N_("files whose NAME matches; * crosses slashes")},
+	{OPT_NAME, 0, "name", N_("GLOB"), N_("objects whose NAME matches; * crosses slashes")},
 	{OPT_KEY, 0, "key", N_("KEY"), N_("segments with that key")},
 	{OPT_MIN_SIZE, 0, "min-size", N_("SIZE"),
 	 N_("of at least that size (4096, 64K, 1.5G, 2MB)")},
@@ -26,10 +26,9 @@ static const struct option_def options[] = {
 	{OPT_PID, 0, "pid", N_("PID"), N_("held by that process")},
 	{OPT_UNUSED, 0, "unused", NULL, N_("proven to be held by no process")},
 	{OPT_IN_USE, 0, "in-use", NULL, N_("held by some process")},
-	{OPT_ORPHAN, 0, "orphan", NULL, N_("unused, and left behind by a process that is gone")},
+	{OPT_ORPHAN, 0, "orphan", NULL, N_("unused, and whose creator is gone")},
 	{OPT_UNLINKED, 0, "unlinked", NULL, N_("held, but without a name any more")},
-	{OPT_NS, 0, "ns", N_("NAMESPACE"),
-	 N_("self, all, a process, or a namespace by its inode number")},
+	{OPT_NS, 0, "ns", N_("NAMESPACE"), N_("self, all, a pid, or a namespace's inode number")},
 	{OPT_APP, 0, "app", N_("APP"), N_("named as that software names its objects")},
 	{OPT_ALL, 'a', "all", NULL, N_("all kinds")},
 };

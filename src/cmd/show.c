@@ -15,8 +15,7 @@ static int run(struct context *context, int argc, char **argv);
 
 static const struct option_def own_options[] = {
 	{OPT_MAPS, 0, "maps", NULL, N_("each mapping of each process")},
-	{OPT_NS, 0, "ns", N_("NAMESPACE"),
-	 N_("self, all, a process, or a namespace by its inode number")},
+	{OPT_NS, 0, "ns", N_("NAMESPACE"), N_("self, all, a pid, or a namespace's inode number")},
 	{OPT_JSON, 'J', "json", NULL, N_("JSON, which always has the mappings")},
 	{OPT_BYTES, 'b', "bytes", NULL, N_("sizes in bytes")},
 	{OPT_NUMERIC, 'P', "numeric", NULL, N_("octal modes, uids and gids as numbers")},

@@ -40,8 +40,8 @@ load common
 	shm list --help
 	well
 	for option in --kind --owner --creator --group --name --key --min-size --max-size --older-than \
-		--newer-than --app --all --output --output-all --list-columns --json --raw --export \
-		--noheadings --bytes --numeric --time-format --sort --unsorted --help; do
+		--newer-than --pid --unused --in-use --orphan --unlinked --ns --app --all --output \
+		--output-all --list-columns --json --raw --export --noheadings --bytes --numeric --time-format --sort --unsorted --help; do
 		like "$option" "$output"
 	done
 	for column in $("$SHMTOOL" list --list-columns | awk '{ print $1 }'); do
@@ -49,12 +49,12 @@ load common
 	done
 }
 
-@test "help fits 100 columns" {
-	for args in --help 'list --help' 'help help'; do
+@test "help fits 80 columns" {
+	for args in --help 'list --help' 'show --help' 'ps --help' 'help help'; do
 		# shellcheck disable=SC2086 # words
 		shm $args
 		well
-		same '' "$(awk 'length($0) > 100' "$OUT")" || echo "# $args" >&3
+		same '' "$(awk 'length($0) > 80' "$OUT")" || { echo "of $args"; return 1; }
 	done
 }
 
