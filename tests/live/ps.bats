@@ -127,12 +127,14 @@ root mkshm   posix:/b fd     r           0     0   1'
 	prints "$pid 0 0 mkshm $(readlink /proc/$pid/ns/ipc | tr -dc '[:digit:]')"
 	shm ps -n -o USER,CMDLINE /a
 	prints "root $(tr '\0' ' ' </proc/$pid/cmdline | sed 's/ $//')"
-	# within the clock's second, as ps(1) has it
-	shm ps -rn -o START --time-format epoch
+	# as proc(5) has it: ticks since the boot, of which the second may be cut
+	shm ps -rn -o START --time-format epoch /a
 	well
-	local start age
-	age=$(ps -o etimes= -p $pid) start=$output
-	((start <= $(date +%s) - age + 2 && start >= $(date +%s) - age - 2))
+	local boot ticks start
+	boot=$(awk '/^btime/ { print $2 }' /proc/stat)
+	ticks=$(sed 's/.*) //' /proc/$pid/stat | cut -d' ' -f20)
+	start=$((boot + ticks / $(getconf CLK_TCK)))
+	((output >= start - 1 && output <= start + 1))
 }
 
 @test "JSON: every column has its type" {
