@@ -6,6 +6,7 @@
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "model/need.h"
 #include "scan/heldstate.h"
@@ -41,7 +42,10 @@ static void look_at_namespaces(struct held *held)
 	AUTO_CLOSE int first = openat(held->proc_fd, "1", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	AUTO_CLOSE int own = openat(held->proc_fd, "thread-self", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	held->is_hiding = first < 0;
+	/* what is hidden may still be opened by O_PATH, but has nothing below it
+	 * (fs/proc/base.c, proc_pid_permission()) */
+	held->is_hiding =
+		faccessat(held->proc_fd, "1/stat", F_OK, AT_EACCESS) < 0 && errno == ENOENT;
 	held->is_first_ns = is_in_first_ns(own) || is_in_first_ns(first);
 	held->own_ipcns = own >= 0 ? process_namespace(own, "ipc") : 0;
 }

@@ -23,6 +23,8 @@ setup()
 teardown()
 {
 	umount /proc/meminfo 2>/dev/null || :
+	# It is of all mounts of this /proc.
+	mount -o remount,hidepid=0 /proc
 	release
 	remove_everything
 }
@@ -125,4 +127,139 @@ make_objects()
 	make posix name=a uid=1234
 	run_it unshare --user --map-root-user "$BATS_TEST_TMPDIR/program" list -n -r -o NAME,UID
 	prints '/a 65534'
+}
+
+# Who holds what, and what is in use, as an ordinary user
+
+# hold_as USER PARAMETER...: mkshm as that user
+hold_as()
+{
+	local uid=$1 wrapper=$BATS_TEST_TMPDIR/mkshm-as-$1
+
+	shift
+	[[ -e $BATS_TEST_TMPDIR/mkshm ]] || install -m 755 "$MKSHM" "$BATS_TEST_TMPDIR/mkshm"
+	printf '#!/bin/sh\nexec setpriv --reuid %d --regid %d --clear-groups "%s/mkshm" "$@"\n' \
+		"$uid" "$uid" "$BATS_TEST_TMPDIR" >"$wrapper"
+	chmod 755 "$wrapper"
+	MKSHM=$wrapper hold "$@"
+}
+
+# Objects own-X and other-X of the user and of another, X being by whom they are held.
+make_matrix()
+{
+	local by owner
+
+	for owner in own:65534 other:1000; do
+		make posix name="${owner%:*}-none" size=4K mode=0644 uid="${owner#*:}"
+		for by in own:65534 other:1000 both:65534; do
+			make posix name="${owner%:*}-${by%:*}" size=4K mode=0666 uid="${owner#*:}"
+			hold_as "${by#*:}" posix exists name="${owner%:*}-${by%:*}" size=4K hold=map rdonly prot=r
+		done
+		hold_as 1000 posix exists name="${owner%:*}-both" size=4K hold=fd rdonly
+	done
+	hold_as 65534 memfd size=8K
+	MINE=${MADE[inode]}
+	hold_as 1000 memfd size=8K
+}
+
+# The pids of the user's own processes that hold REF.
+mine_of()
+{
+	printf '%s\n' "${HOLDS[@]}" | while read -r ref pid _; do
+		[[ $ref != "$1" || $(stat -c %u "/proc/$pid") != 65534 ]] || echo "$pid"
+	done | sort | paste -sd,
+}
+
+matrix_is_right()
+{
+	local name use
+
+	# What is unused is never wrong: a lease proves it of the user's own, and of
+	# others' nothing can.
+	for name in own-none:no own-own:yes own-other:yes own-both:yes \
+		other-none:unknown other-own:yes other-other:unknown other-both:yes; do
+		use=${name#*:} name=posix:/${name%:*}
+		same "$use" "$(json 'o[args[0]]["inuse"]' "$name")" || { echo "$name"; return 1; }
+		same "$(mine_of "$name")" \
+			"$(json '",".join(map(str, sorted(o[args[0]]["pids"], key=str)))' "$name")" ||
+			{ echo "$name"; return 1; }
+	done
+	same false "$(json 'd["complete"]')"
+	same "$MINE" "$(json '" ".join(r["ref"][6:] for r in objects if r["kind"] == "memfd")')"
+}
+
+@test "use and holders: own and others' objects, held by own and others' processes" {
+	needs_python
+	make_matrix
+	user list -k posix,memfd -J -o REF,KIND,PIDS,INUSE
+	same 0 "$status"
+	matrix_is_right
+	# All processes but those of the user, which are the two of each object and memfd.
+	like 'warning: [0-9]+ processes .*' "$stderr"
+	user list -k posix -n -r -o REF --unused
+	same 0 "$status"
+	same posix:/own-none "$output"
+	like 'whether 2 objects are in use can.t be proven, and they were left out' "$stderr"
+	user list -k posix -n -r -o REF --in-use
+	same 0 "$status"
+	same 'posix:/other-both
+posix:/other-own
+posix:/own-both
+posix:/own-other
+posix:/own-own' "$output"
+	user list -a -n -r -o REF --orphan
+	same 0 "$status"
+	same '' "$output"
+}
+
+@test "... with hidepid, when others' processes are not to be seen at all" {
+	needs_python
+	make_matrix
+	run_it unshare --mount sh -ec 'mount -o remount,hidepid=2 /proc
+		exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' sh \
+		"$BATS_TEST_TMPDIR/program" list -k posix,memfd -J -o REF,KIND,PIDS,INUSE
+	same 0 "$status"
+	matrix_is_right
+	like 'warning: /proc hides processes of other users' "$stderr"
+}
+
+@test "... in every namespace" {
+	needs_python
+	make_matrix
+	user list -k posix,memfd -J -o REF,KIND,PIDS,INUSE --ns all
+	same 0 "$status"
+	matrix_is_right
+}
+
+@test "segments: the kernel's count tells their use, whoever holds them" {
+	needs_python
+	make xsi mode=0600
+	local idle=${MADE[shmid]}
+	hold_as 1000 xsi attach=1 mode=0600
+	local theirs=${MADE[shmid]}
+	hold_as 65534 xsi attach=2 mode=0600
+	local mine=${MADE[shmid]} pid=${MADE[pid]}
+	user list -k xsi -J -o REF,INUSE,PIDS
+	same 0 "$status"
+	same "[\"no\", \"yes\", \"yes\"]" "$(json '[o["xsi:" + i]["inuse"] for i in args]' $idle $theirs $mine)"
+	same "[[], [], [$pid]]" "$(json '[o["xsi:" + i]["pids"] for i in args]' $idle $theirs $mine)"
+	same false "$(json 'd["complete"]')"
+	user list -k xsi -n -r -o REF --unused
+	same "xsi:$idle" "$output"
+}
+
+@test "ps and show as a user: own processes, and that there are others" {
+	hold_as 1000 posix name=a size=4K hold=map mode=0666
+	local theirs=${MADE[pid]}
+	hold_as 65534 posix exists name=a size=4K hold=fd
+	local mine=${MADE[pid]}
+	user ps -n -r -o PID
+	same 0 "$status"
+	same "$mine" "$output"
+	like 'warning: [0-9]+ processes' "$stderr"
+	user show /a
+	same 0 "$status"
+	like "$mine" "$output"
+	! grep -w "$theirs" "$OUT" || return 1
+	like 'warning: [0-9]+ processes' "$stderr"
 }
