@@ -257,7 +257,8 @@ release()
 	local i
 
 	for i in "${!HOLD_IN[@]}"; do
-		echo >&"${HOLD_IN[i]}" || :
+		# It may have failed, and read nothing any more.
+		(trap '' PIPE && echo >&"${HOLD_IN[i]}") 2>/dev/null || :
 		while read -r _ <&"${HOLD_OUT[i]}"; do :; done
 	done
 	forget

@@ -242,3 +242,55 @@ lookups_of()
 	same '' "$(<"$TRACE")"
 	same "$before" "$("$MKSHM" -d; stat -c '%X %Y %Z %b' /dev/shm/a; sysv "${MADE[shmid]-0}" rss)"
 }
+
+@test "17: who has a segment attached" {
+	hold xsi attach=2 fork=2
+	shm ps -r -o REF,PID,NMAPS
+	prints "REF PID NMAPS
+$(printf "xsi:${MADE[shmid]} %d 2\n" "${MADE[pid]}" "${MADE[child]}" "${MADE[last_child]}" | sort -n -k 2)"
+}
+
+@test "17: who has a memfd mapped whose descriptor is closed" {
+	hold memfd hold=map fork=1
+	shm ps -n -r -o PID,REF,HOW
+	prints "${MADE[pid]} memfd:${MADE[inode]} map
+${MADE[child]} memfd:${MADE[inode]} map"
+	shm ps -n -r -o REF --pid "${MADE[child]}"
+	prints "memfd:${MADE[inode]}"
+}
+
+@test "17: who holds a file that has no name any more" {
+	hold unlinked name=gone hold=map size=4K
+	shm ps -n -r -o PID,HOW,KIND
+	prints "${MADE[pid]} map unlinked"
+	shm list --unlinked -n -r -o NAME,PIDS
+	like "^[^ ]*/gone ${MADE[pid]}$" "$output"
+}
+
+@test "17: a file of which only a descriptor in flight is left is in use" {
+	hold posix name=a size=4K hold=flight
+	make posix name=b size=4K
+	shm list -n -r -o REF,HOLDERS,INUSE
+	prints 'posix:/a 0 yes
+posix:/b 0 no'
+	shm list --unused -n -r -o REF
+	prints posix:/b
+}
+
+@test "17: objects of one name are not merged" {
+	local one two
+
+	hold memfd name=same size=4K
+	one=${MADE[inode]}
+	hold memfd name=same size=8K
+	two=${MADE[inode]}
+	hold unlinked name=same size=12K hold=fd
+	hold posix name=same size=16K hold=fd
+	shm list -a --sort SIZE -n -r -o SIZE,HOLDERS
+	prints '4K 1
+8K 1
+12K 1
+16K 1'
+	shm ps -n -r -o REF --name same -k memfd
+	same "$(printf 'memfd:%s\n' "$one" "$two" | sort)" "$(sort "$OUT")"
+}
