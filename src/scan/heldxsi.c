@@ -22,12 +22,22 @@
 /* Segments of which it is told one by one that not all was found. */
 #define TOLD_MAX 10
 
+/* On huge pages the file has the size of whole ones (ipc/shm.c, newseg()), otherwise the
+ * segment's own. */
+static bool has_size_of(const struct statx *stx, const struct object *segment)
+{
+	uint64_t more = stx->stx_size - segment->size_bytes;
+
+	return stx->stx_size >= segment->size_bytes &&
+	       (!more || (more < stx->stx_blksize && stx->stx_size % stx->stx_blksize == 0));
+}
+
 static bool is_of(const struct found *found, const struct object *segment)
 {
 	/* marked for removal, a segment has lost its key */
 	if (!(segment->flags & OBJECT_DEST) && found->identity.orig_key != segment->key)
 		return false;
-	return !found->stat || found->stat->stx_size == segment->size_bytes;
+	return !found->stat || has_size_of(found->stat, segment);
 }
 
 static struct found *find_segment(const struct held *held, ino_t ns, const struct object *segment)
