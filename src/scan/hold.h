@@ -22,7 +22,8 @@ struct last_mapping {
 struct task {
 	struct worker *worker;
 	struct read_process *process;
-	int fd; /* its directory in /proc, O_PATH */
+	pid_t tid; /* the process's pid, or the thread that is read */
+	int fd;	   /* its directory in /proc, O_PATH */
 	ino_t ipcns;
 	bool has_ipcns;
 	struct last_mapping last;

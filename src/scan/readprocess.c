@@ -11,6 +11,7 @@
 #include "model/need.h"
 #include "scan/file.h"
 #include "scan/hold.h"
+#include "scan/threads.h"
 
 void readprocess_begin(struct worker *worker, struct collection *all)
 {
@@ -40,7 +41,7 @@ static int find_mapped(struct task *task, const struct mapping *mapping, struct 
 		       uint64_t *page_bytes)
 {
 	struct item item = {
-		.place = {task->process->process.pid, true, 0, mapping->start, mapping->end},
+		.place = {task->tid, true, 0, mapping->start, mapping->end},
 		.page_bytes = mapping->page_bytes,
 	};
 	struct device_clue clue = {task->fd, &item.place, mapping->page_bytes};
@@ -174,7 +175,7 @@ static bool tell_access(int fd_dir, const char *number, uint32_t *access)
 static int take_descriptor(struct task *task, int fd_dir, const char *number)
 {
 	char path[PATH_MAX + 32];
-	struct item item = {.place = {.pid = task->process->process.pid}};
+	struct item item = {.place = {.pid = task->tid}};
 	struct device_clue clue = {task->fd, &item.place, 0};
 	struct statx stx;
 	struct hold *hold;
@@ -259,16 +260,58 @@ static int read_task(struct task *task)
 	return 0;
 }
 
+/* What a thread has that the first one has not: its descriptors, and, where the first has
+ * ended, all. */
+static int read_thread(struct task *task, bool has_maps)
+{
+	int rc = has_maps ? read_task(task) : read_descriptors(task);
+
+	/* threads come and go */
+	return rc == -ENOMEM ? rc : 0;
+}
+
+static int open_directory(const struct worker *worker, pid_t pid)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%d", (int)pid);
+	return openat(worker->all->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* Sets *@alive to a directory of a thread that lives, where the first has ended; to be
+ * closed. */
+static int read_other_threads(struct task *task, int *alive)
+{
+	struct vec tids = VEC_OF(pid_t);
+	int rc = threads_find(task->fd, task->tid, &tids);
+	bool has_ended = tids.count && threads_first_has_ended(task->fd);
+
+	for (size_t i = 0; i < tids.count && !rc; i++) {
+		struct task thread = *task;
+		AUTO_CLOSE int fd = -1;
+
+		thread.tid = *(pid_t *)vec_at(&tids, i);
+		fd = thread.fd = open_directory(task->worker, thread.tid);
+		if (fd < 0)
+			continue;
+		rc = read_thread(&thread, has_ended && *alive < 0);
+		if (has_ended && *alive < 0 && task->process->reading != READING_GONE) {
+			*alive = fd;
+			fd = -1;
+		}
+	}
+	vec_free(&tids);
+	return rc;
+}
+
 int readprocess_read(struct worker *worker, struct read_process *process)
 {
 	const struct collection *all = worker->all;
-	struct task task = {.worker = worker, .process = process};
-	AUTO_CLOSE int fd = -1;
-	char name[16];
+	struct task task = {.worker = worker, .process = process, .tid = process->process.pid};
+	AUTO_CLOSE int fd = task.fd = open_directory(worker, task.tid);
+	AUTO_CLOSE int alive = -1;
 	int rc;
 
-	snprintf(name, sizeof(name), "%d", (int)process->process.pid);
-	fd = task.fd = openat(all->proc_fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
 		process->reading = tell_reading(worker, -errno);
 		return 0;
@@ -276,12 +319,14 @@ int readprocess_read(struct worker *worker, struct read_process *process)
 	process->hold = worker->holds.count;
 	process->map = worker->holder_maps.count;
 	rc = read_task(&task);
+	if (!rc && process->reading != READING_DENIED)
+		rc = read_other_threads(&task, &alive);
 	if (process->reading == READING_GONE)
 		return rc;
 	process->holds = worker->holds.count - process->hold;
 	process->maps = worker->holder_maps.count - process->map;
 	if (rc < 0 || !process->holds)
 		return rc;
-	return process_look(fd, all->needs, all->boot_centisecs, all->has_clock, &worker->arena,
-			    &process->process);
+	return process_look(alive < 0 ? fd : alive, all->needs, all->boot_centisecs, all->has_clock,
+			    &worker->arena, &process->process);
 }

@@ -72,6 +72,11 @@ setup()
 	holders_are_true
 }
 
+@test "by a process whose first thread has ended" {
+	hold xsi attach=2 by=leaderless alone
+	holders_are_true
+}
+
 @test "segment 0" {
 	run_it unshare --ipc "$BASH" -c '
 		. "$srcdir/tests/live/common.bash"; . "$srcdir/tests/live/holders.bash"
@@ -180,6 +185,23 @@ attachments_are_missing()
 	holders_are_true
 }
 
+@test "by a thread that has its own descriptors" {
+	hold posix size=4K hold=fd fds=2 by=thread alone
+	holders_are_true
+}
+
+@test "by a thread that has its own descriptors, and by processes of many threads" {
+	hold posix name=a size=4K hold=fd by=thread threads=20
+	hold posix name=b size=4K hold=map+fd by=thread threads=20 alone
+	holders_are_true
+}
+
+@test "by the descriptors of a process whose first thread has ended" {
+	hold posix size=4K hold=fd by=leaderless alone
+	hold posix name=other size=4K hold=map+fd by=leaderless alone
+	holders_are_true
+}
+
 @test "by a process that shares its memory, and has descriptors of its own" {
 	hold posix size=4K hold=map+fd by=memory
 	holders_are_true
@@ -253,6 +275,12 @@ attachments_are_missing()
 	hold unlinked name=b size=4K hold=map
 	hold unlinked name=c size=64K hold=map+fd fds=2 fork=1
 	hold unlinked name=d size=4K hold=map prot=none
+	holders_are_true
+}
+
+@test "unlinked, in the hands of a thread or of a process without its first one" {
+	hold unlinked name=a size=4K hold=fd by=thread alone
+	hold unlinked name=b size=4K hold=map by=leaderless alone
 	holders_are_true
 }
 
