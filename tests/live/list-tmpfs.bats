@@ -179,6 +179,15 @@ tmpfs:$BATS_TEST_TMPDIR/b/f" "$output"
 	umount "$MEM/f"
 	same '' "$output"
 	same "$before" "$stderr"
+	# nor is another file that is not a regular one, of which nothing else is mounted
+	mkfifo "$MEM/fifo"
+	: >"$BATS_TEST_TMPDIR/name"
+	mount --bind "$MEM/fifo" "$BATS_TEST_TMPDIR/name"
+	umount "$MEM"
+	tmpfs -n -r -o REF
+	umount "$BATS_TEST_TMPDIR/name"
+	same '' "$output"
+	same "$before" "$stderr"
 }
 
 @test "a mount in a directory of another" {
