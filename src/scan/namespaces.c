@@ -173,6 +173,8 @@ static int find_all(struct scan *scan, struct namespaces *all, int proc_fd)
 	if (!rc && !selector->ns_error && asks_for_more(all, selector)) {
 		for (int type = 0; type < NS_TYPE_COUNT; type++)
 			all->members[type].count = 0;
+		/* the first process is always there */
+		all->is_hiding = faccessat(proc_fd, "1", F_OK, 0) < 0;
 		rc = add_all(all, proc_fd);
 	}
 	for (int type = 0; type < NS_TYPE_COUNT; type++)
@@ -314,6 +316,10 @@ void namespaces_note(struct scan *scan)
 				   "they are in are not known",
 				   all->unseen),
 			  all->unseen);
+	/* where the processes are read it is told anyway */
+	if (all->is_hiding && !scan->held && asks_for_unknown(scan->selector))
+		notes_add(scan->notes, true,
+			  _("/proc hides processes of other users (proc(5), hidepid)"));
 	ns_notes_add(&all->notes, scan->notes);
 }
 

@@ -353,6 +353,22 @@ posix:/a" "$output"
 	gives 1 '' "shmtool list: --ns $C_PID: Permission denied"
 }
 
+@test "an ordinary user from whom /proc hides processes is told so" {
+	needs setpriv
+	needs_root
+	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
+	chmod 755 "$BATS_TEST_TMPDIR/program"
+	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	make posix name=a
+	for args in '' '-o REF,HOLDERS'; do
+		shm_after "mount -o remount,hidepid=2 /proc
+			set -- setpriv --reuid 65534 --regid 65534 --clear-groups '$BATS_TEST_TMPDIR/program' list -n -r --ns all --name a -o REF $args" x
+		same 0 "$status"
+		like '^posix:/a' "$output"
+		same 1 "$(grep -c '/proc hides processes of other users (proc(5), hidepid)$' "$ERR")"
+	done
+}
+
 @test "an ordinary user sees the files of a container of his own" {
 	needs setpriv
 	needs_root
