@@ -30,6 +30,17 @@ static int parse_link(char *text, ssize_t len, ino_t *inode)
 	return 0;
 }
 
+int ns_error_of(int proc_fd, const char *process, int rc)
+{
+	char path[64];
+
+	/* fs/proc/base.c and namespaces.c say EACCES also where there is no process any more */
+	snprintf(path, sizeof(path), "%s/stat", process);
+	if (rc == -EACCES && faccessat(proc_fd, path, F_OK, 0) < 0)
+		return -ESRCH;
+	return rc == -ENOENT ? -ESRCH : rc;
+}
+
 int ns_read_link(int proc_fd, const char *process, enum ns_type type, ino_t *inode)
 {
 	char path[64], text[64];
@@ -37,13 +48,8 @@ int ns_read_link(int proc_fd, const char *process, enum ns_type type, ino_t *ino
 
 	snprintf(path, sizeof(path), "%s/ns/%s", process, link_names[type]);
 	len = readlinkat(proc_fd, path, text, sizeof(text));
-	return len < 0 ? -errno : parse_link(text, len, inode);
-}
-
-/* What vanishes while it is looked at is none; a zombie has no namespaces left. */
-static bool has_ended(int rc)
-{
-	return rc == -ENOENT || rc == -ESRCH;
+	/* a zombie has no namespaces left */
+	return len < 0 ? ns_error_of(proc_fd, process, -errno) : parse_link(text, len, inode);
 }
 
 static int add_process(struct namespaces *all, int proc_fd, pid_t pid, const char *name)
@@ -92,7 +98,7 @@ static int add_all(struct namespaces *all, int proc_fd)
 		rc = add_process(all, proc_fd, (pid_t)pid, entry->d_name);
 		if (rc == -ENOMEM)
 			return rc;
-		all->unseen += rc < 0 && !has_ended(rc);
+		all->unseen += rc < 0 && rc != -ESRCH;
 	}
 	return 0;
 }
@@ -135,7 +141,7 @@ static int find_process(struct namespaces *all, struct selector *selector, int p
 	if (rc == -ENOMEM)
 		return rc;
 	if (rc < 0) {
-		selector->ns_error = has_ended(rc) ? ESRCH : -rc;
+		selector->ns_error = -rc;
 		return 0;
 	}
 	for (int type = 0; type < NS_TYPE_COUNT; type++)

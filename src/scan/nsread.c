@@ -47,24 +47,50 @@ static void *read_inside(void *arg)
 	return NULL;
 }
 
-/* Opens the namespace by any process in it that still is. */
-static int open_ipc(const struct sysroot *root, const struct ns *ns)
+static int open_process(const struct sysroot *live, pid_t pid)
 {
-	int rc = -ESRCH;
+	char path[32];
+
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	fd = sysroot_open(live, path, O_PATH | O_DIRECTORY);
+	return fd == -ENOENT ? -ESRCH : fd;
+}
+
+/* Opens a namespace of what is open at @process, if it is @ns. */
+static int open_ns_at(int process, const struct ns *ns)
+{
+	bool is_ipc = ns->type == NS_TYPE_IPC;
+	int fd = openat(process, is_ipc ? "ns/ipc" : "ns/mnt", O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return ns_error_of(process, ".", -errno);
+	/* namespaces(7): the inode number of what is open is that of the namespace */
+	if (fstat(fd, &st) == 0 && st.st_ino == ns->inode)
+		return fd;
+	close(fd);
+	return -ESRCH;
+}
+
+static int open_ipc_of(const struct sysroot *live, const struct ns *ns, pid_t pid)
+{
+	AUTO_CLOSE int process = open_process(live, pid);
+
+	return process < 0 ? process : open_ns_at(process, ns);
+}
+
+/* Opens the namespace by any process in it that still is. */
+static int open_ipc(const struct sysroot *live, const struct ns *ns)
+{
+	int fd, rc = -ESRCH;
 
 	for (size_t i = 0; i < ns->member_count; i++) {
-		char path[64];
-		struct stat st;
-		int fd;
-
-		snprintf(path, sizeof(path), "/proc/%d/ns/ipc", (int)ns->members[i].pid);
-		fd = sysroot_open(root, path, O_RDONLY);
-		/* namespaces(7): the inode number of what is open is that of the namespace */
-		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_ino == ns->inode)
-			return fd;
+		fd = open_ipc_of(live, ns, ns->members[i].pid);
 		if (fd >= 0)
-			close(fd);
-		else if (fd != -ENOENT && fd != -ESRCH)
+			return fd;
+		if (fd != -ESRCH)
 			rc = fd;
 	}
 	return rc;
@@ -124,10 +150,10 @@ static int read_text(int fd, char **text)
 	return -ENOMEM;
 }
 
-/* What has gone, or is something else by now. */
-static int or_gone(int rc)
+/* EINVAL is what the mount table of one that has just ended says. */
+static int root_error(int process, int rc)
 {
-	return rc == -ENOENT || rc == -ESRCH || rc == -EINVAL ? -ESRCH : rc;
+	return rc == -EINVAL ? -ESRCH : ns_error_of(process, ".", rc);
 }
 
 /*
@@ -145,17 +171,39 @@ static int open_root_at(int process, const struct ns *ns, struct sysroot *root)
 	if (!rc)
 		rc = foreign_check_root(table);
 	if (rc < 0)
-		return or_gone(rc);
+		return root_error(process, rc);
 	root->dir_fd = openat(process, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root->dir_fd < 0)
-		return or_gone(-errno);
+		return root_error(process, -errno);
 	rc = foreign_check(root->dir_fd, table);
 	if (rc < 0)
 		return rc;
 	rc = ns_read_link(process, ".", NS_TYPE_MNT, &inode);
 	if (rc < 0)
-		return or_gone(rc);
+		return rc;
 	return inode == ns->inode ? 0 : -ESRCH;
+}
+
+/* Also opens the namespace itself at *@ns_fd: its mounts stay as long as that is open,
+ * also when the last process leaves it. */
+static int open_root_of(const struct sysroot *live, const struct ns *ns, pid_t pid, int *ns_fd,
+			struct sysroot *root)
+{
+	AUTO_CLOSE int process = open_process(live, pid);
+	int rc;
+
+	if (process < 0)
+		return process;
+	*ns_fd = open_ns_at(process, ns);
+	if (*ns_fd < 0)
+		return *ns_fd;
+	rc = open_root_at(process, ns, root);
+	if (!rc)
+		return 0;
+	sysroot_close(root);
+	close(*ns_fd);
+	*ns_fd = -1;
+	return rc;
 }
 
 /*
@@ -163,20 +211,19 @@ static int open_root_at(int process, const struct ns *ns, struct sysroot *root)
  * those in a chroot(2): the first one is the most likely to have made the namespace,
  * and one whose root is no mount, and so not in its mount table, is passed over.
  */
-static int open_mnt(const struct sysroot *live, const struct ns *ns, struct sysroot *root)
+static int open_mnt(const struct sysroot *live, const struct ns *ns, int *ns_fd,
+		    struct sysroot *root)
 {
-	int rc, first = -ESRCH;
+	int first = -ESRCH;
 
 	for (size_t i = 0; i < ns->member_count; i++) {
-		AUTO_CLOSE int process = -1;
-		char path[32];
+		int rc = open_root_of(live, ns, ns->members[i].pid, ns_fd, root);
 
-		snprintf(path, sizeof(path), "/proc/%d", (int)ns->members[i].pid);
-		process = sysroot_open(live, path, O_PATH | O_DIRECTORY);
-		rc = process < 0 ? or_gone(process) : open_root_at(process, ns, root);
+		/* it may be about to change its root, as containers do when they start */
+		if (rc == -ESTALE)
+			rc = open_root_of(live, ns, ns->members[i].pid, ns_fd, root);
 		if (!rc)
 			return 0;
-		sysroot_close(root);
 		if (first == -ESRCH)
 			first = rc;
 		if (rc != -ESRCH && rc != -ESTALE)
@@ -188,7 +235,8 @@ static int open_mnt(const struct sysroot *live, const struct ns *ns, struct sysr
 static int read_mnt(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan))
 {
 	struct sysroot root = SYSROOT_LIVE;
-	int rc = open_mnt(scan->root, ns, &root);
+	AUTO_CLOSE int ns_fd = -1;
+	int rc = open_mnt(scan->root, ns, &ns_fd, &root);
 
 	if (rc < 0) {
 		tell_closed(scan, _("files can't be looked up"), rc);

@@ -28,8 +28,12 @@ struct namespaces {
 	((struct namespaces){.members = {VEC_OF(struct ns_member), VEC_OF(struct ns_member)}, \
 			     .notes = VEC_OF(struct ns_note)})
 
+/* The error @rc (-errno) of looking at the process @process, a name in @proc_fd: -ESRCH
+ * where that has ended. */
+int ns_error_of(int proc_fd, const char *process, int rc);
+
 /* Reads the number of a namespace of the process @process, a name in @proc_fd. Returns
- * 0 or -errno; -ENOENT or -ESRCH where it has ended. */
+ * 0 or -errno; -ESRCH where it has ended. */
 int ns_read_link(int proc_fd, const char *process, enum ns_type type, ino_t *inode);
 
 /* Adds the notes, told once for all namespaces that gave the same. */

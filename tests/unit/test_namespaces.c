@@ -32,7 +32,7 @@ static void test_links(void)
 		       reads("ipc:[x]", 0) && reads("ipc:4026531839", 0) && reads("]", 0) &&
 		       reads("/etc/passwd", 0),
 	       "what is none");
-	tap_ok(ns_read_link(tree_root.dir_fd, "8", NS_TYPE_IPC, &inode) == -ENOENT,
+	tap_ok(ns_read_link(tree_root.dir_fd, "8", NS_TYPE_IPC, &inode) == -ESRCH,
 	       "a process that is gone");
 }
 
