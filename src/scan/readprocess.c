@@ -9,7 +9,7 @@
 #include "base/num.h"
 #include "base/util.h"
 #include "model/need.h"
-#include "scan/file.h"
+#include "scan/descriptors.h"
 #include "scan/hold.h"
 #include "scan/threads.h"
 
@@ -35,9 +35,24 @@ static int add_map(struct worker *worker, const struct mapping *mapping, const s
 	return vec_push(&worker->holder_maps, &map) ? 0 : -ENOMEM;
 }
 
+/* The text of maps doesn't tell a newline in a name from \012; the link does. */
+static void read_name_again(const struct task *task, const struct place *place,
+			    struct mapping *mapping)
+{
+	char *name = task->worker->maps.name;
+	char link[PLACE_LINK_BYTES];
+	ssize_t len = readlinkat(task->fd, place_link(place, link), name, PATH_MAX - 1);
+
+	if (len <= 0)
+		return;
+	name[len] = '\0';
+	mapping->name = name;
+	mapping->name_len = (size_t)len;
+}
+
 /* Finds how the process holds what is mapped; NULL in *@hold where it is no shared
  * memory. Returns 0 or -ENOMEM. */
-static int find_mapped(struct task *task, const struct mapping *mapping, struct hold **hold,
+static int find_mapped(struct task *task, struct mapping *mapping, struct hold **hold,
 		       uint64_t *page_bytes)
 {
 	struct item item = {
@@ -47,6 +62,8 @@ static int find_mapped(struct task *task, const struct mapping *mapping, struct 
 	struct device_clue clue = {task->fd, &item.place, mapping->page_bytes};
 
 	*hold = NULL;
+	if (mapping->is_escaped)
+		read_name_again(task, &item.place, mapping);
 	item.device = device_find(&task->worker->devices, mapping->dev, &clue);
 	if (!identity_tell(&item.device, mapping->inode, mapping->name, mapping->name_len,
 			   &item.identity, &item.own))
@@ -59,16 +76,17 @@ static int find_mapped(struct task *task, const struct mapping *mapping, struct 
  * are: then nothing need be found out of it. */
 static bool is_same_again(const struct last_mapping *last, const struct mapping *mapping)
 {
-	return last->is_set && last->inode == mapping->inode && last->dev == mapping->dev &&
-	       last->mapped_page_bytes == mapping->page_bytes && mapping->name &&
-	       last->name_len == mapping->name_len &&
+	return last->is_set && !mapping->is_escaped && last->inode == mapping->inode &&
+	       last->dev == mapping->dev && last->mapped_page_bytes == mapping->page_bytes &&
+	       mapping->name && last->name_len == mapping->name_len &&
 	       !memcmp(last->name, mapping->name, mapping->name_len);
 }
 
 static void remember(struct last_mapping *last, const struct mapping *mapping, size_t hold,
 		     uint64_t page_bytes)
 {
-	last->is_set = mapping->name && mapping->name_len < sizeof(last->name);
+	last->is_set =
+		mapping->name && !mapping->is_escaped && mapping->name_len < sizeof(last->name);
 	if (!last->is_set)
 		return;
 	last->dev = mapping->dev;
@@ -80,7 +98,7 @@ static void remember(struct last_mapping *last, const struct mapping *mapping, s
 	memcpy(last->name, mapping->name, mapping->name_len);
 }
 
-static int take_mapping(struct task *task, const struct mapping *mapping)
+static int take_mapping(struct task *task, struct mapping *mapping)
 {
 	struct worker *worker = task->worker;
 	struct last_mapping *last = &task->last;
@@ -125,105 +143,6 @@ static int read_maps(struct task *task)
 	return rc;
 }
 
-/* Links of descriptors that can be of no shared memory. */
-static bool is_of_interest(const char *link, size_t len)
-{
-	static const char *const others[] = {"/dev/null", "/dev/pts/", "/dev/tty"};
-
-	if (link[0] != '/')
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
-		size_t prefix = strlen(others[i]);
-
-		if (len >= prefix && !memcmp(link, others[i], prefix) &&
-		    !memchr(link + prefix, ' ', len - prefix))
-			return false;
-	}
-	return true;
-}
-
-/* O_PATH (open(2)): such a descriptor stands for a place and holds no memory. */
-static bool is_path_only(int fd_dir, const char *number)
-{
-	char name[32], text[512];
-	const char *flags;
-	uint64_t value;
-
-	snprintf(name, sizeof(name), "../fdinfo/%.16s", number);
-	if (process_read(fd_dir, name, text, sizeof(text)) < 0)
-		return true;
-	flags = strstr(text, "flags:");
-	if (!flags)
-		return true;
-	flags += strlen("flags:");
-	return !num_next_u64(&flags, 8, &value) || (value & O_PATH);
-}
-
-/* What the descriptor may be used for: the mode of the link tells (fs/proc/fd.c,
- * tid_fd_update_inode()). Returns false where it holds nothing. */
-static bool tell_access(int fd_dir, const char *number, uint32_t *access)
-{
-	struct stat st;
-
-	if (fstatat(fd_dir, number, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return false;
-	*access = (st.st_mode & S_IRUSR ? ACCESS_READ : 0u) |
-		  (st.st_mode & S_IWUSR ? ACCESS_WRITE : 0u);
-	return *access || !is_path_only(fd_dir, number);
-}
-
-static int take_descriptor(struct task *task, int fd_dir, const char *number)
-{
-	char path[PATH_MAX + 32];
-	struct item item = {.place = {.pid = task->tid}};
-	struct device_clue clue = {task->fd, &item.place, 0};
-	struct statx stx;
-	struct hold *hold;
-	uint32_t access;
-	ssize_t len = readlinkat(fd_dir, number, path, sizeof(path));
-	int rc;
-
-	/* whose maps may be read may still be protected */
-	if (len < 0 && errno == EACCES)
-		return -EACCES;
-	if (len <= 0 || !is_of_interest(path, (size_t)len) ||
-	    num_parse(number, 10, INT32_MAX, &item.place.fd) < 0 ||
-	    statx(fd_dir, number, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
-	    !S_ISREG(stx.stx_mode))
-		return 0;
-	item.stat = &stx;
-	item.device = device_find(&task->worker->devices,
-				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);
-	if (!identity_tell(&item.device, stx.stx_ino, path, (size_t)len, &item.identity,
-			   &item.own) ||
-	    !tell_access(fd_dir, number, &access))
-		return 0;
-	rc = hold_find(task, &item, &hold);
-	if (rc < 0)
-		return rc;
-	hold->fd_count++;
-	hold->access |= access;
-	return 0;
-}
-
-static int read_descriptors(struct task *task)
-{
-	struct numbers *numbers = &task->worker->numbers;
-	AUTO_CLOSE int fd = openat(task->fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const char *number;
-	int rc;
-
-	if (fd < 0)
-		return -errno;
-	numbers_begin(numbers, fd);
-	while ((rc = numbers_next(numbers, &number)) == 1) {
-		rc = take_descriptor(task, fd, number);
-		if (rc < 0)
-			break;
-	}
-	return rc;
-}
-
 static enum reading tell_reading(struct worker *worker, int rc)
 {
 	switch (rc) {
@@ -252,7 +171,7 @@ static int read_task(struct task *task)
 	process->reading = tell_reading(worker, rc);
 	if (process->reading == READING_GONE || process->reading == READING_DENIED)
 		return 0;
-	fd_rc = read_descriptors(task);
+	fd_rc = descriptors_read(task);
 	if (fd_rc == -ENOMEM)
 		return fd_rc;
 	if (!rc)
@@ -264,7 +183,7 @@ static int read_task(struct task *task)
  * ended, all. */
 static int read_thread(struct task *task, bool has_maps)
 {
-	int rc = has_maps ? read_task(task) : read_descriptors(task);
+	int rc = has_maps ? read_task(task) : descriptors_read(task);
 
 	/* threads come and go */
 	return rc == -ENOMEM ? rc : 0;

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scan/descriptors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "base/num.h"
+#include "base/util.h"
+#include "scan/file.h"
+
+/* Links of descriptors that can be of no shared memory. */
+static bool is_of_interest(const char *link, size_t len)
+{
+	static const char *const others[] = {"/dev/null", "/dev/pts/", "/dev/tty"};
+
+	if (link[0] != '/')
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		size_t prefix = strlen(others[i]);
+
+		if (len >= prefix && !memcmp(link, others[i], prefix) &&
+		    !memchr(link + prefix, ' ', len - prefix))
+			return false;
+	}
+	return true;
+}
+
+/* O_PATH (open(2)): such a descriptor stands for a place and holds no memory. */
+static bool is_path_only(int fd_dir, const char *number)
+{
+	char name[32], text[512];
+	const char *flags;
+	uint64_t value;
+
+	snprintf(name, sizeof(name), "../fdinfo/%.16s", number);
+	if (process_read(fd_dir, name, text, sizeof(text)) < 0)
+		return true;
+	flags = strstr(text, "flags:");
+	if (!flags)
+		return true;
+	flags += strlen("flags:");
+	return !num_next_u64(&flags, 8, &value) || (value & O_PATH);
+}
+
+/* What the descriptor may be used for: the mode of the link tells (fs/proc/fd.c,
+ * tid_fd_update_inode()). Returns false where it holds nothing. */
+static bool tell_access(int fd_dir, const char *number, uint32_t *access)
+{
+	struct stat st;
+
+	if (fstatat(fd_dir, number, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return false;
+	*access = (st.st_mode & S_IRUSR ? ACCESS_READ : 0u) |
+		  (st.st_mode & S_IWUSR ? ACCESS_WRITE : 0u);
+	return *access || !is_path_only(fd_dir, number);
+}
+
+static int take_descriptor(struct task *task, int fd_dir, const char *number)
+{
+	char path[PATH_MAX + 32];
+	struct item item = {.place = {.pid = task->tid}};
+	struct device_clue clue = {task->fd, &item.place, 0};
+	struct statx stx;
+	struct hold *hold;
+	uint32_t access;
+	ssize_t len = readlinkat(fd_dir, number, path, sizeof(path));
+	int rc;
+
+	/* whose maps may be read may still be protected */
+	if (len < 0 && errno == EACCES)
+		return -EACCES;
+	if (len <= 0 || !is_of_interest(path, (size_t)len) ||
+	    num_parse(number, 10, INT32_MAX, &item.place.fd) < 0 ||
+	    statx(fd_dir, number, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
+	    !S_ISREG(stx.stx_mode))
+		return 0;
+	item.stat = &stx;
+	item.device = device_find(&task->worker->devices,
+				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);
+	if (!identity_tell(&item.device, stx.stx_ino, path, (size_t)len, &item.identity,
+			   &item.own) ||
+	    !tell_access(fd_dir, number, &access))
+		return 0;
+	rc = hold_find(task, &item, &hold);
+	if (rc < 0)
+		return rc;
+	hold->fd_count++;
+	hold->access |= access;
+	return 0;
+}
+
+int descriptors_read(struct task *task)
+{
+	struct numbers *numbers = &task->worker->numbers;
+	AUTO_CLOSE int fd = openat(task->fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *number;
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	numbers_begin(numbers, fd);
+	while ((rc = numbers_next(numbers, &number)) == 1) {
+		rc = take_descriptor(task, fd, number);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
