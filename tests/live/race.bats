@@ -69,7 +69,10 @@ teardown()
 	for i in {1..100}; do
 		shm list posix:/blink -n -r -o REF,INUSE
 		case $status in
-		0) like '^posix:/blink (no|yes|unknown)$' "$output" && same '' "$stderr" ;;
+		0)
+			like '^posix:/blink (no|yes|unknown)$' "$output"
+			same '' "$stderr"
+			;;
 		*) gives 1 '' 'shmtool list: posix:/blink: no such object' ;;
 		esac
 	done
