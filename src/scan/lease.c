@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -117,4 +118,35 @@ int lease_ask(struct lease *lease, int dir_fd, const struct object *object)
 		return -EOPNOTSUPP;
 	/* it ends when the descriptor is closed */
 	return fcntl(fd, F_SETLEASE, F_WRLCK) < 0 ? -errno : 0;
+}
+
+/* What one thread asks for. */
+struct share {
+	struct lease lease;
+	int dir_fd;
+	struct object *objects;
+	size_t count;
+};
+
+static void *ask_share(void *arg)
+{
+	struct share *share = arg;
+
+	for (size_t i = 0; i < share->count; i++)
+		if (lease_ask(&share->lease, share->dir_fd, &share->objects[i]) == 0)
+			share->objects[i].in_use = USE_NO;
+	return NULL;
+}
+
+void lease_ask_all(const struct lease *lease, int dir_fd, struct object *objects, size_t count)
+{
+	size_t half = count / 2;
+	struct share first = {*lease, dir_fd, objects, half};
+	struct share second = {*lease, dir_fd, objects + half, count - half};
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, ask_share, &second) != 0)
+		return;
+	ask_share(&first);
+	pthread_join(thread, NULL);
 }

@@ -50,6 +50,13 @@ void lease_end(struct lease *lease);
  */
 int lease_ask(struct lease *lease, int dir_fd, const struct object *object);
 
+/*
+ * Asks for many files of @dir_fd at once, by two threads, and sets in_use to USE_NO of
+ * those that nobody has open. About all others nothing is said: two of them may be
+ * names of one file, and have been asked for at the same time.
+ */
+void lease_ask_all(const struct lease *lease, int dir_fd, struct object *objects, size_t count);
+
 /* Finds the file of a line of /proc/locks that is of a lease. False for others. */
 bool lease_parse_line(const char *line, struct leased_file *file);
 

@@ -191,7 +191,7 @@ static int take_dir(struct reading *reading, int fd, const char *path, int depth
 		rc = take_entry(reading, fd, dir, entry, has_files, depth);
 	if (!rc && errno)
 		count_unread(reading, errno);
-	return rc;
+	return rc ? rc : scan_flush(reading->scan);
 }
 
 /* Opens the directories of @path below @fd one by one, so that none is a link or has
@@ -248,6 +248,8 @@ static int take_named(struct reading *reading, const struct vec *mounts,
 	if (!dir)
 		return -ENOMEM;
 	rc = take_file(reading, dir_fd, dir, name);
+	if (!rc)
+		rc = scan_flush(reading->scan);
 	if (reading->unread[mount->kind].error)
 		selected->error = reading->unread[mount->kind].error;
 	return rc;

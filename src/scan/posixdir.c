@@ -206,6 +206,8 @@ int posixdir_scan(struct scan *scan)
 	if (scan->needs & NEED_RESIDENCE)
 		residence_begin(&reading.residence, scan->root);
 	rc = is_named ? take_named(&reading) : take_all(&reading);
+	if (!rc)
+		rc = scan_flush(scan);
 	residence_end(&reading.residence, scan->notes);
 	return rc;
 }

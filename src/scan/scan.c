@@ -68,7 +68,7 @@ static int hand_over(struct scan *scan, const struct object *object)
 	return scan->take(scan->arg, object);
 }
 
-int scan_take(struct scan *scan, int dir_fd, struct object *object)
+static int finish(struct scan *scan, int dir_fd, struct object *object)
 {
 	if ((scan->needs & NEED_CREATOR) && object->kind == KIND_XSI)
 		creator_identify(scan, object);
@@ -83,6 +83,37 @@ int scan_take(struct scan *scan, int dir_fd, struct object *object)
 	if (!selector_matches_use(scan->selector, object))
 		return 0;
 	return hand_over(scan, object);
+}
+
+/* So many files of a directory wait to be asked about together. */
+#define WAITING_MAX 2048
+
+int scan_flush(struct scan *scan)
+{
+	struct object_list *waiting = &scan->waiting;
+	int rc = 0;
+
+	if (waiting->objects.count > FEW_OBJECTS)
+		use_look_at_all(scan, scan->waiting_dir_fd, &waiting->objects);
+	for (size_t i = 0; i < waiting->objects.count && !rc; i++)
+		rc = finish(scan, scan->waiting_dir_fd, vec_at(&waiting->objects, i));
+	object_list_free(waiting);
+	return rc;
+}
+
+int scan_take(struct scan *scan, int dir_fd, struct object *object)
+{
+	int rc;
+
+	if (!scan->use || !object_has_path(object) || scan->root->captured)
+		return finish(scan, dir_fd, object);
+	if (!scan->waiting.objects.item_bytes)
+		scan->waiting = (struct object_list)OBJECT_LIST_INIT;
+	rc = scan->waiting_dir_fd == dir_fd ? 0 : scan_flush(scan);
+	scan->waiting_dir_fd = dir_fd;
+	if (!rc)
+		rc = object_list_add(&scan->waiting, object);
+	return rc || scan->waiting.objects.count < WAITING_MAX ? rc : scan_flush(scan);
 }
 
 static void check_clock(struct scan *scan)
@@ -181,6 +212,7 @@ int scan_objects(struct scan *scan)
 
 void scan_end(struct scan *scan)
 {
+	object_list_free(&scan->waiting);
 	held_free(scan->held);
 	use_free(scan->use);
 	namespaces_free(scan->namespaces);

@@ -43,8 +43,10 @@ struct scan {
 	struct held *held;	       /* what processes hold; NULL: they are not looked into */
 	struct use *use;	       /* how use is proven; NULL: not asked for */
 	struct namespaces *namespaces; /* NULL: only the reader's own are asked for */
-	struct relay *relay;	       /* NULL: objects are handed over directly */
-	size_t taken;		       /* so many were */
+	struct object_list waiting;    /* files of one directory, whose use is to be proven */
+	int waiting_dir_fd;
+	struct relay *relay; /* NULL: objects are handed over directly */
+	size_t taken;	     /* so many were */
 	/* whose objects are being read; NULL: of none, or of a captured tree */
 	const struct ns *ns;
 	const struct sysroot *files; /* where its files are opened; root, but for another's */
@@ -66,5 +68,12 @@ void scan_end(struct scan *scan);
  */
 bool scan_selects(struct scan *scan, struct object *object);
 int scan_take(struct scan *scan, int dir_fd, struct object *object);
+
+/*
+ * Files that are asked about wait for others of their directory: hands over those
+ * that do. To be called before a directory that was given to scan_take() is closed.
+ * Returns as scan_take() does.
+ */
+int scan_flush(struct scan *scan);
 
 #endif

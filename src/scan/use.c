@@ -164,7 +164,7 @@ int use_look(struct scan *scan, int dir_fd, struct object *object)
 		object->in_use = USE_YES;
 	else if (scan->root->captured)
 		scan->use->undecided++;
-	else
+	else if (object->in_use != USE_NO)
 		rc = look_at_file(scan, dir_fd, object);
 	if (rc)
 		return rc;
@@ -172,6 +172,11 @@ int use_look(struct scan *scan, int dir_fd, struct object *object)
 	    use_is_orphan(object, find_creator(scan, object)))
 		object->flags |= OBJECT_ORPHAN;
 	return 0;
+}
+
+void use_look_at_all(struct scan *scan, int dir_fd, struct vec *objects)
+{
+	lease_ask_all(&scan->use->lease, dir_fd, objects->items, objects->count);
 }
 
 /* Why it could not be proven, and what helps. */

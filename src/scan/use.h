@@ -23,6 +23,10 @@ int use_begin(struct scan *scan);
  */
 int use_look(struct scan *scan, int dir_fd, struct object *object);
 
+/* Sets in_use of those among many files (struct object) of @dir_fd for which that goes
+ * faster together. use_look() says the rest. */
+void use_look_at_all(struct scan *scan, int dir_fd, struct vec *objects);
+
 /*
  * What a look through the processes proves of a file: @is_found is whether one of
  * them holds it, @is_complete whether all that there are could be looked into.

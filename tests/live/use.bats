@@ -159,6 +159,28 @@ posix:/x yes
 posix:/y no'
 }
 
+@test "many files, of which some are names of one, and some are held" {
+	needs_python
+
+	make posix name='free_%' many=3000
+	hold posix name='held_%' many=30 size=4K hold=map
+	make posix name=one
+	"$PYTHON" -c 'import os
+for i in range(3000):
+    os.link("/dev/shm/one", "/dev/shm/same_%d" % i)'
+	shm list -n -r -o INUSE -U
+	well
+	same '30 yes 6001 no' "$(awk '{ n[$1]++ } END { print n["yes"], "yes", n["no"], "no" }' "$OUT")"
+	shm list -n -r -o REF --in-use
+	well
+	same "$(printf 'posix:/held_%s\n' {0..29} | sort)" "$(sort "$OUT")"
+	shm list -n -r -o REF --unused
+	well
+	same 6001 "$(grep -c '^posix:/\(free_\|same_\|one\)' "$OUT")"
+	shm list -J --unused --sort NAME
+	well
+}
+
 @test "a file that somebody has a lease on is in use" {
 	make posix name=r size=4K
 	hold_lease /dev/shm/r 0
