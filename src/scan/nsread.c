@@ -249,56 +249,6 @@ static int read_mnt(struct scan *scan, const struct ns *ns, int (*read)(struct s
 	return rc;
 }
 
-static int count_note(struct vec *ns_notes, const struct ns *ns, const char *text)
-{
-	struct ns_note note = {.type = ns->type, .inode = ns->inode, .count = 1};
-
-	for (size_t i = 0; i < ns_notes->count; i++) {
-		struct ns_note *same = vec_at(ns_notes, i);
-
-		if (same->type != ns->type || strcmp(same->text, text) != 0)
-			continue;
-		same->count++;
-		return 0;
-	}
-	note.text = strdup(text);
-	if (note.text && vec_push(ns_notes, &note))
-		return 0;
-	free(note.text);
-	return -ENOMEM;
-}
-
-void ns_notes_add(const struct vec *ns_notes, struct notes *notes)
-{
-	for (size_t i = 0; i < ns_notes->count; i++) {
-		const struct ns_note *note = vec_at(ns_notes, i);
-
-		if (note->count == 1 && note->type == NS_TYPE_IPC)
-			notes_add(notes, false, _("IPC namespace %ju: %s"), (uintmax_t)note->inode,
-				  note->text);
-		else if (note->count == 1)
-			notes_add(notes, false, _("mount namespace %ju: %s"),
-				  (uintmax_t)note->inode, note->text);
-		else if (note->type == NS_TYPE_IPC)
-			notes_add(notes, false,
-				  ngettext("%ju IPC namespace: %s", "%ju IPC namespaces: %s",
-					   note->count),
-				  note->count, note->text);
-		else
-			notes_add(notes, false,
-				  ngettext("%ju mount namespace: %s", "%ju mount namespaces: %s",
-					   note->count),
-				  note->count, note->text);
-	}
-}
-
-void ns_notes_free(struct vec *ns_notes)
-{
-	for (size_t i = 0; i < ns_notes->count; i++)
-		free(((struct ns_note *)vec_at(ns_notes, i))->text);
-	vec_free(ns_notes);
-}
-
 int namespaces_read(struct scan *scan, const struct ns *ns, int (*read)(struct scan *scan))
 {
 	struct notes here = NOTES_INIT, *notes = scan->notes;
@@ -318,69 +268,8 @@ int namespaces_read(struct scan *scan, const struct ns *ns, int (*read)(struct s
 
 	notes->incomplete |= here.incomplete;
 	for (size_t i = 0; i < here.texts.count; i++)
-		if (count_note(&scan->namespaces->notes, ns, notes_text(&here, i)) < 0)
+		if (ns_notes_count(&scan->namespaces->notes, ns, notes_text(&here, i)) < 0)
 			notes->incomplete = true;
 	notes_free(&here);
 	return rc;
-}
-
-/* The namespace in which a directory or file was listed first. */
-struct claim {
-	struct claim *next; /* with the same hash */
-	dev_t dev;
-	ino_t inode;
-	ino_t ns_inode;
-};
-
-static void **claim_slot(struct scan *scan, dev_t dev, ino_t inode)
-{
-	bool is_new;
-
-	/* one namespace alone shares nothing */
-	if (!scan->namespaces || !scan->namespaces->shares || !scan->ns)
-		return NULL;
-	return map_slot_of(&scan->namespaces->claims, (uint32_t)(inode ^ inode >> 32 ^ dev << 20),
-			   &is_new);
-}
-
-static const struct claim *find_claim(const struct claim *claim, dev_t dev, ino_t inode)
-{
-	while (claim && (claim->dev != dev || claim->inode != inode))
-		claim = claim->next;
-	return claim;
-}
-
-bool namespaces_may_claim(struct scan *scan, dev_t dev, ino_t inode)
-{
-	void **slot = claim_slot(scan, dev, inode);
-	const struct claim *claim = slot ? find_claim(*slot, dev, inode) : NULL;
-
-	return !claim || claim->ns_inode == scan->ns->inode;
-}
-
-bool namespaces_claim(struct scan *scan, dev_t dev, ino_t inode)
-{
-	void **slot = claim_slot(scan, dev, inode);
-	const struct claim *claim = slot ? find_claim(*slot, dev, inode) : NULL;
-	struct claim *mine;
-
-	if (claim || !slot)
-		return !claim || claim->ns_inode == scan->ns->inode;
-	/* where memory is short it may be listed twice */
-	mine = arena_alloc(&scan->arena, sizeof(*mine));
-	if (!mine)
-		return true;
-	*mine = (struct claim){*slot, dev, inode, scan->ns->inode};
-	*slot = mine;
-	return true;
-}
-
-bool namespaces_claim_dir(struct scan *scan, int fd)
-{
-	struct stat st;
-
-	/* a name that a REF gives is looked up in every namespace */
-	if (!scan->namespaces || !scan->namespaces->shares || scan->selector->refs.count)
-		return true;
-	return fstat(fd, &st) < 0 || namespaces_claim(scan, st.st_dev, st.st_ino);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What scan/namespaces.c and scan/nsread.c share, and nobody else knows. */
+/* What scan/namespaces.c and scan/ns*.c share, and nobody else knows. */
 #ifndef SHMTOOL_SCAN_NSSTATE_H
 #define SHMTOOL_SCAN_NSSTATE_H
 
@@ -35,6 +35,9 @@ int ns_error_of(int proc_fd, const char *process, int rc);
 /* Reads the number of a namespace of the process @process, a name in @proc_fd. Returns
  * 0 or -errno; -ESRCH where it has ended. */
 int ns_read_link(int proc_fd, const char *process, enum ns_type type, ino_t *inode);
+
+/* Counts a note on @ns. Returns 0 or -ENOMEM. */
+int ns_notes_count(struct vec *ns_notes, const struct ns *ns, const char *text);
 
 /* Adds the notes, told once for all namespaces that gave the same. */
 void ns_notes_add(const struct vec *ns_notes, struct notes *notes);
