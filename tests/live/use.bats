@@ -5,6 +5,7 @@
 # held in every way there is. Nothing that anybody holds is ever called unused.
 
 load common
+load ns
 
 OTHERS=65534
 POOL=/sys/kernel/mm/hugepages/hugepages-2048kB
@@ -12,6 +13,7 @@ POOL=/sys/kernel/mm/hugepages/hugepages-2048kB
 teardown()
 {
 	[[ -z ${LEASE-} ]] || { exec {LEASE}>&-; wait "$LEASE_PID" 2>/dev/null || :; }
+	end_containers
 	release
 	remove_everything
 	[[ -z ${POOL_BEFORE-} ]] || echo "$POOL_BEFORE" >$POOL/nr_hugepages
@@ -233,6 +235,31 @@ for i in range(3000):
 	# an opening that would be refused while there is one
 	dd if=/dev/shm/a iflag=nonblock of="$OUT" count=1 2>/dev/null
 	is posix:/a no
+}
+
+# Other mount namespaces
+
+@test "files of containers, by whoever is inside or outside" {
+	needs_root
+	local inside
+
+	container 'mount -t tmpfs none /dev/shm'
+	inside=/proc/$C_PID/root/dev/shm
+	in_container "$MKSHM" -c posix name=free size=4K >/dev/null
+	in_container "$MKSHM" -c posix name="torch_$(sh -c 'echo $$')_1_1" >/dev/null
+	in_container "$MKSHM" -c posix name=held size=4K >/dev/null
+	exec {HELD}<"$inside/held"
+	shm list -k posix -n -r -o NAME,INUSE --ns "$C_MNT"
+	exec {HELD}<&-
+	same $'/free no\n/held yes' "$(grep -v torch "$OUT")"
+	like '^/torch_[0-9]+_1_1 no$' "$(grep torch "$OUT")"
+	shm list -k posix -n -r -o REF --ns "$C_MNT" --unused
+	same 3 "$(wc -l <"$OUT")"
+	# the pid in the name is one of another PID namespace: nothing is known of the maker
+	shm list -k posix -n -r -o REF --ns "$C_MNT" --orphan
+	same '' "$output"
+	in_container "$SHMTOOL" list -k posix -n -r -o NAME --orphan >"$OUT" 2>&1
+	like '^/torch_' "$(<"$OUT")"
 }
 
 # Huge pages
