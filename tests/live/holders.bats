@@ -77,6 +77,13 @@ setup()
 	holders_are_true
 }
 
+@test "by two such processes: their memory is not one, though neither shows any" {
+	hold xsi attach=1 by=leaderless alone
+	hold xsi exists id="${MADE[shmid]}" attach=1 by=leaderless
+	same 3 "$(sysv "${MADE[shmid]}" nattch)"
+	holders_are_true
+}
+
 @test "segment 0" {
 	run_it unshare --ipc "$BASH" -c '
 		. "$srcdir/tests/live/common.bash"; . "$srcdir/tests/live/holders.bash"
