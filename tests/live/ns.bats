@@ -36,7 +36,7 @@ make_both()
 	container "$C_TMPFS
 		'$MKSHM' -c xsi size=8K mode=0640 >/dev/null
 		'$MKSHM' -c posix name=a size=8K >/dev/null
-		'$MKSHM' -c posix name=b size=16K touch=4K uid=1234 >/dev/null
+		'$MKSHM' -c posix name=b size=16K touch=4K mode=0604 >/dev/null
 		'$MKSHM' -c sem name=s >/dev/null"
 }
 
@@ -59,7 +59,7 @@ posix:/a"
 xsi:0@$C_IPC 8192 rw-r----- 0 $C_IPC -
 posix:/a 4096 rw------- 0 - $(own_mnt)
 posix:/a@$C_MNT 8192 rw------- 0 - $C_MNT
-posix:/b@$C_MNT 16384 rw------- 1234 - $C_MNT
+posix:/b@$C_MNT 16384 rw----r-- 0 - $C_MNT
 sem:/s@$C_MNT 32 rw------- 0 - $C_MNT"
 	shm list --ns all -n -r -b -o REF,RSS,MOUNT --name b
 	prints "posix:/b@$C_MNT 4096 /dev/shm"
@@ -143,8 +143,10 @@ posix:/b@$C_MNT"
 
 @test "other selectors hold in all of them" {
 	make_both
-	shm list -k xsi,posix,sem -n -r --ns all -o REF --owner 1234
+	shm list -k xsi,posix,sem -n -r --ns all -o REF --min-size 16K
 	prints "posix:/b@$C_MNT"
+	shm list -k xsi,posix,sem -n -r --ns all -o REF --owner 1
+	prints ''
 	shm list -n -r --ns all -o REF --min-size 8K -k xsi
 	prints "xsi:0@$C_IPC"
 	shm list -k xsi,posix,sem -n -r --ns all -o REF --name 'a'
