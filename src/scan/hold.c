@@ -106,13 +106,15 @@ int hold_find(struct task *task, struct item *item, struct hold **hold)
 		return -ENOMEM;
 	if (is_new)
 		rc = add_object(task, item, found);
+	/* its descriptor may tell what its mapping did not: that takes no capability */
+	if (!rc && (item->stat || found->process != number))
+		rc = add_stat(task, item, found);
 	if (!rc && found->process != number) {
 		struct hold new = {
 			.object = (size_t)(found - heldtable_at(&worker->table, 0)),
 			.page_bytes = hold_page_bytes(item),
 		};
 
-		rc = add_stat(task, item, found);
 		if (!found->page_bytes)
 			found->page_bytes = new.page_bytes;
 		found->process = number;

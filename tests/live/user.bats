@@ -263,3 +263,12 @@ posix:/own-own' "$output"
 	! grep -w "$theirs" "$OUT" || return 1
 	like 'warning: [0-9]+ processes' "$stderr"
 }
+
+@test "a memfd that is mapped and open: its size and owner" {
+	needs_python
+	hold_as 65534 memfd size=8K hold=map+fd
+	user list -k memfd -J -o REF,SIZE,UID
+	same 0 "$status"
+	same '[8192, 65534]' \
+		"$(json '[o["memfd:" + args[0]][k] for k in ("size", "uid")]' "${MADE[inode]}")"
+}
