@@ -81,15 +81,16 @@ static size_t start_workers(struct collection *all)
 
 int collection_read(struct collection *all)
 {
-	size_t started;
+	size_t started, wanted;
 	int rc = list_processes(all);
 
 	if (rc < 0)
 		return rc;
-	all->worker_count = count_workers(all);
-	all->workers = calloc(all->worker_count, sizeof(*all->workers));
+	wanted = count_workers(all);
+	all->workers = calloc(wanted, sizeof(*all->workers));
 	if (!all->workers)
 		return -ENOMEM;
+	all->worker_count = wanted;
 	for (size_t i = 0; i < all->worker_count; i++)
 		readprocess_begin(&all->workers[i], all);
 
@@ -104,7 +105,7 @@ int collection_read(struct collection *all)
 
 void collection_free(struct collection *all)
 {
-	for (size_t i = 0; all->workers && i < all->worker_count; i++) {
+	for (size_t i = 0; i < all->worker_count; i++) {
 		struct worker *worker = &all->workers[i];
 
 		maps_free(&worker->maps);
