@@ -66,12 +66,15 @@ static int take_descriptor(struct task *task, int fd_dir, const char *number)
 	struct hold *hold;
 	uint32_t access;
 	ssize_t len = readlinkat(fd_dir, number, path, sizeof(path));
+	bool has_name = len > 0;
 	int rc;
 
 	/* whose maps may be read may still be protected */
 	if (len < 0 && errno == EACCES)
 		return -EACCES;
-	if (len <= 0 || !is_of_interest(path, (size_t)len) ||
+	/* the kernel writes out no path that is over PATH_MAX, but follows the link */
+	if ((!has_name && errno != ENAMETOOLONG) ||
+	    (has_name && !is_of_interest(path, (size_t)len)) ||
 	    num_parse(number, 10, INT32_MAX, &item.place.fd) < 0 ||
 	    statx(fd_dir, number, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
 	    !S_ISREG(stx.stx_mode))
@@ -79,8 +82,8 @@ static int take_descriptor(struct task *task, int fd_dir, const char *number)
 	item.stat = &stx;
 	item.device = device_find(&task->worker->devices,
 				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);
-	if (!identity_tell(&item.device, stx.stx_ino, path, (size_t)len, &item.identity,
-			   &item.own) ||
+	if (!identity_tell(&item.device, stx.stx_ino, has_name ? path : NULL,
+			   has_name ? (size_t)len : 0, &item.identity, &item.own) ||
 	    !tell_access(fd_dir, number, &access))
 		return 0;
 	rc = hold_find(task, &item, &hold);

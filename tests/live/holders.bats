@@ -84,6 +84,25 @@ setup()
 	holders_are_true
 }
 
+@test "by a descriptor alone, of a file whose path the kernel can't write out" {
+	local name pid
+
+	name=$(printf 'd%.0s' {1..200})
+	(
+		cd /dev/shm || exit
+		for _ in {1..25}; do
+			mkdir "$name"
+			cd "./$name" || exit
+		done
+		exec 9>f
+		exec sleep 1000
+	) 3>&- &
+	pid=$!
+	until [[ $(readlink "/proc/$pid/exe") == */sleep ]]; do :; done
+	each_way prints_so "$pid" list -k tmpfs -n -r -o PIDS --name '*/f'
+	kill "$pid"
+}
+
 @test "segment 0" {
 	run_it unshare --ipc "$BASH" -c '
 		. "$srcdir/tests/live/common.bash"; . "$srcdir/tests/live/holders.bash"
