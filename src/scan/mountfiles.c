@@ -270,13 +270,15 @@ static int take_file_mount(struct reading *reading, const struct memmount *mount
 {
 	const struct object_dir *dir = new_dir(reading, path, strlen(path));
 	struct stat st;
+	int rc;
 
 	if (!dir)
 		return -ENOMEM;
 	if (fstatat(mount->fd, mount->file_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    !namespaces_claim(reading->scan, st.st_dev, st.st_ino))
 		return 0;
-	return take_file(reading, mount->fd, dir, mount->file_name);
+	rc = take_file(reading, mount->fd, dir, mount->file_name);
+	return rc ? rc : scan_flush(reading->scan);
 }
 
 static int take_mount(struct reading *reading, const struct memmount *mount)

@@ -164,6 +164,8 @@ tmpfs:$BATS_TEST_TMPDIR/b/f" "$output"
 	umount "$MEM"
 	tmpfs -n -r -o REF,NAME,ALLOC,MOUNT
 	same "tmpfs:$BATS_TEST_TMPDIR/name /name 4K $BATS_TEST_TMPDIR/name" "$output"
+	tmpfs -n -r -o REF,INUSE
+	same "tmpfs:$BATS_TEST_TMPDIR/name no" "$output"
 	shm list -n -r -o REF "$BATS_TEST_TMPDIR/name"
 	prints "tmpfs:$BATS_TEST_TMPDIR/name"
 	umount "$BATS_TEST_TMPDIR/name"
