@@ -21,6 +21,7 @@ enum need {
 	NEED_USE = 1 << 10,	 /* whether it is in use */
 	NEED_ORPHAN = 1 << 11,	 /* whether it is an orphan */
 	NEED_NS = 1 << 12,	 /* the namespaces of objects and processes */
+	NEED_PRIVATE = 1 << 13,	 /* who has mapped it privately, too */
 };
 
 #endif

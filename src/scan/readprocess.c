@@ -17,7 +17,7 @@ void readprocess_begin(struct worker *worker, struct collection *all)
 {
 	worker->all = all;
 	worker->devices.all = all->devices;
-	worker->maps.has_private = false;
+	worker->maps.has_private = all->needs & NEED_PRIVATE;
 	worker->table = (struct heldtable)HELDTABLE_INIT;
 	worker->holds = VEC_OF(struct hold);
 	worker->holder_maps = VEC_OF(struct held_map);

@@ -66,29 +66,48 @@ enum object_use use_by_processes(const struct scan *scan, const struct object *o
 	return USE_NO;
 }
 
-/* Reads the processes, unless that was done before. Returns 0 or -ENOMEM. */
-static int read_processes(struct scan *scan, const struct held **held)
+/*
+ * Reads the processes, unless that was done before. Who has mapped a file privately, as
+ * programs and libraries are that run from it, is no holder of shared memory, but has it
+ * in use. Returns 0 or -ENOMEM.
+ */
+static int read_processes(struct scan *scan)
 {
 	struct use *use = scan->use;
-	int rc = 0;
+	struct held *holders = scan->held;
+	uint32_t needs = scan->needs;
+	int rc;
+
+	if (use->has_held)
+		return 0;
+	use->has_held = true;
+	scan->held = NULL;
+	scan->needs = NEED_PRIVATE;
+	rc = held_read(scan);
+	use->held = scan->held;
+	scan->needs = needs;
+	scan->held = holders;
+	return rc;
+}
+
+/* What tells whether the file is in use: who was read for his holders already, where it is
+ * found there. Returns 0 or -ENOMEM. */
+static int find_processes(struct scan *scan, const struct object *object, const struct held **held)
+{
+	int rc;
 
 	*held = scan->held;
-	if (scan->held)
+	if (held_has_file(*held, object->dev, object->inode))
 		return 0;
-	if (!use->has_held) {
-		use->has_held = true;
-		rc = held_read(scan);
-		use->held = scan->held;
-		scan->held = NULL;
-	}
-	*held = use->held;
+	rc = read_processes(scan);
+	*held = scan->use->held;
 	return rc;
 }
 
 static int ask_processes(struct scan *scan, int dir_fd, struct object *object)
 {
 	const struct held *held;
-	int rc = read_processes(scan, &held);
+	int rc = find_processes(scan, object, &held);
 
 	if (rc < 0 || !held)
 		return rc;
