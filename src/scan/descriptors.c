@@ -10,20 +10,19 @@
 #include "base/util.h"
 #include "scan/file.h"
 
-/* Links of descriptors that can be of no shared memory. */
+/* Links of descriptors that can be of no shared memory: null(4), tty(4), pts(4) and
+ * ttyS(4). Where /dev is a tmpfs, files with longer names may be beside them. */
 static bool is_of_interest(const char *link, size_t len)
 {
-	static const char *const others[] = {"/dev/null", "/dev/pts/", "/dev/tty"};
+	static const char *const devices[] = {"/dev/null", "/dev/tty", "/dev/ttyS", "/dev/pts/"};
 
 	if (link[0] != '/')
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
-		size_t prefix = strlen(others[i]);
-
-		if (len >= prefix && !memcmp(link, others[i], prefix) &&
-		    !memchr(link + prefix, ' ', len - prefix))
+	while (len && link[len - 1] >= '0' && link[len - 1] <= '9')
+		len--;
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++)
+		if (len == strlen(devices[i]) && !memcmp(link, devices[i], len))
 			return false;
-	}
 	return true;
 }
 

@@ -182,6 +182,15 @@ anon 4194304 2097152 2097152 huge,sparse'
 	like "warning: processes can't be looked into: /proc" "$stderr"
 }
 
+@test "a descriptor of a file in /dev that is named like a terminal" {
+	# shellcheck disable=SC2016 # for the inner shell
+	shm_after 'mount -t tmpfs none /dev
+		: >/dev/ttyfile; : >/dev/null.log; exec 5</dev/ttyfile 6</dev/null.log' \
+		ps -n -r -o REF,HOW tmpfs:/dev/null.log tmpfs:/dev/ttyfile
+	same 0 "$status"
+	same $'tmpfs:/dev/null.log fd\ntmpfs:/dev/ttyfile fd' "$output"
+}
+
 @test "a first thread that has ended hides nothing" {
 	needs_root
 	hold memfd name=z size=8K by=leaderless alone
