@@ -173,9 +173,10 @@ void devices_free(struct devices *devices)
 /*
  * Of a file system that is mounted nowhere any more. statfs(2) asks the server of one
  * that is remote, which may be dead: so only what is one of those that tell these
- * attributes is asked (mm/shmem.c, shmem_getattr()), which no remote one does.
+ * attributes is asked (mm/shmem.c, shmem_getattr()), which no remote one does. Returns
+ * -errno where the file can't be looked at.
  */
-static enum device_type type_of_detached(const struct device_clue *clue)
+static int type_of_detached(const struct device_clue *clue, enum device_type *type)
 {
 	const uint64_t told = STATX_ATTR_APPEND | STATX_ATTR_IMMUTABLE | STATX_ATTR_NODUMP;
 	AUTO_CLOSE int fd = -1;
@@ -183,40 +184,52 @@ static enum device_type type_of_detached(const struct device_clue *clue)
 	struct statx stx;
 	struct statfs fs;
 
+	*type = DEVICE_OTHER;
 	/* only hugetlbfs maps huge pages so that the page size shows */
-	if (clue->page_bytes > (uint64_t)sysconf(_SC_PAGESIZE))
-		return DEVICE_HUGETLBFS;
+	if (clue->page_bytes > (uint64_t)sysconf(_SC_PAGESIZE)) {
+		*type = DEVICE_HUGETLBFS;
+		return 0;
+	}
 	place_link(clue->place, link);
 	if (statx(clue->process_fd, link, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_TYPE, &stx) <
 	    0)
-		return DEVICE_OTHER;
+		return -errno;
 	if (!S_ISREG(stx.stx_mode) || (stx.stx_attributes_mask & told) != told)
-		return DEVICE_OTHER;
+		return 0;
 	fd = openat(clue->process_fd, link, O_PATH | O_CLOEXEC);
 	if (fd < 0 || fstatfs(fd, &fs) < 0)
-		return DEVICE_OTHER;
-	return fs.f_type == TMPFS_MAGIC ? DEVICE_TMPFS : DEVICE_OTHER;
+		return -errno;
+	if (fs.f_type == TMPFS_MAGIC)
+		*type = DEVICE_TMPFS;
+	return 0;
 }
 
+/* Adds the device where it can be told what it is. */
 static void learn_mounts(struct devices *devices, dev_t dev, const struct device_clue *clue)
 {
 	AUTO_CLOSE int fd = openat(clue->process_fd, "mountinfo", O_RDONLY | O_CLOEXEC);
+	struct device device = {.dev = dev};
 	bool is_there = false;
+	int rc;
 
 	if (fd >= 0)
 		read_mounts(devices, fd, dev, &is_there);
-	if (!is_there) {
-		struct device device = {.dev = dev, .type = type_of_detached(clue)};
-
-		if (device.type == DEVICE_HUGETLBFS)
-			device.page_bytes = clue->page_bytes;
-		add(devices, &device);
-	}
+	if (is_there)
+		return;
+	rc = type_of_detached(clue, &device.type);
+	/* who had it has ended or let go of it: the next one may tell more */
+	if (rc == -ENOENT || rc == -ESRCH)
+		return;
+	if (device.type == DEVICE_HUGETLBFS)
+		device.page_bytes = clue->page_bytes;
+	add(devices, &device);
 }
 
-static struct device look_up(struct devices *devices, dev_t dev, const struct device_clue *clue)
+/* Returns NULL where it can't be told what it is. */
+static const struct device *look_up(struct devices *devices, dev_t dev,
+				    const struct device_clue *clue)
 {
-	struct device *device = find_known(devices, dev);
+	const struct device *device = find_known(devices, dev);
 
 	if (!device && !devices->knows_huge) {
 		learn_huge(devices);
@@ -226,12 +239,14 @@ static struct device look_up(struct devices *devices, dev_t dev, const struct de
 		learn_mounts(devices, dev, clue);
 		device = find_known(devices, dev);
 	}
-	return device ? *device : (struct device){.dev = dev};
+	return device;
 }
 
 struct device device_find(struct device_cache *cache, dev_t dev, const struct device_clue *clue)
 {
 	struct device device = {.dev = dev};
+	const struct device *known;
+	bool is_known;
 
 	/* file systems that are on no disk have no major number */
 	if (major(dev) != 0)
@@ -240,8 +255,13 @@ struct device device_find(struct device_cache *cache, dev_t dev, const struct de
 		if (cache->met[i].dev == dev)
 			return cache->met[i];
 	pthread_mutex_lock(&cache->all->lock);
-	device = look_up(cache->all, dev, clue);
+	known = look_up(cache->all, dev, clue);
+	is_known = known;
+	if (known)
+		device = *known;
 	pthread_mutex_unlock(&cache->all->lock);
+	if (!is_known)
+		return device;
 
 	cache->met[cache->next] = device;
 	cache->next = (cache->next + 1) % ARRAY_SIZE(cache->met);
