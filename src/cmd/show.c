@@ -64,30 +64,35 @@ static int keep_object(void *arg, const struct object *object)
 	return object_list_add(&show->kept, object);
 }
 
-/* Shows what @ref names, but for what is in @shown already. */
-static int show_named(struct show *show, const struct ref *ref, bool *shown)
+/* An object, and the first operand that names it. */
+struct place {
+	size_t operand;
+	const struct object *object;
+};
+
+static int compare_places(const void *one, const void *other)
 {
-	int rc = 0;
+	const struct place *a = one, *b = other;
 
-	for (size_t i = 0; i < show->kept.objects.count && !rc; i++) {
-		const struct object *object = vec_at(&show->kept.objects, i);
-
-		if (shown[i] || !ref_matches(ref, object))
-			continue;
-		shown[i] = true;
-		rc = detail_object(show->detail, object);
-	}
-	return rc;
+	if (a->operand != b->operand)
+		return a->operand < b->operand ? -1 : 1;
+	return object_compare(a->object, b->object);
 }
 
 static int show_kept(struct show *show)
 {
-	const struct vec *refs = &show->listing.selector.refs;
-	AUTO_FREE bool *shown = calloc(show->kept.objects.count + 1, sizeof(*shown));
-	int rc = shown ? 0 : -ENOMEM;
+	const struct vec *objects = &show->kept.objects;
+	AUTO_FREE struct place *places = calloc(objects->count + 1, sizeof(*places));
+	int rc = places ? 0 : -ENOMEM;
 
-	for (size_t i = 0; i < refs->count && !rc; i++)
-		rc = show_named(show, &((struct selected_ref *)vec_at(refs, i))->ref, shown);
+	for (size_t i = 0; i < objects->count && !rc; i++) {
+		places[i].object = vec_at(objects, i);
+		places[i].operand = selector_first_ref(&show->listing.selector, places[i].object);
+	}
+	if (!rc && objects->count)
+		qsort(places, objects->count, sizeof(*places), compare_places);
+	for (size_t i = 0; i < objects->count && !rc; i++)
+		rc = detail_object(show->detail, places[i].object);
 	return rc;
 }
 

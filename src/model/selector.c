@@ -112,25 +112,34 @@ struct selected_ref *selector_next_path(const struct selector *selector, enum re
 	return NULL;
 }
 
-/* Adds @count to what each of the REFs that name @object has found. Returns whether
- * any names it. */
-static bool count_found(struct selector *selector, const struct object *object, int count)
+/* Adds @count to what each of the REFs that name @object has found. Returns the number
+ * of the first one, counted from 1; 0 where none names it. */
+static size_t count_found(const struct selector *selector, const struct object *object, int count)
 {
 	uint32_t hashes[REF_HASHES];
 	size_t hash_count = ref_hash_object(object, hashes);
-	bool is_named = false;
+	size_t first = 0;
 
 	for (size_t i = 0; i < hash_count; i++) {
 		struct selected_ref *selected = newest(selector, hashes[i]);
+		size_t number;
 
 		for (; selected; selected = older(selector, selected)) {
 			if (!ref_matches(&selected->ref, object))
 				continue;
 			selected->found += (uint64_t)count;
-			is_named = true;
+			number = (size_t)(selected - (struct selected_ref *)selector->refs.items) +
+				 1;
+			if (!first || number < first)
+				first = number;
 		}
 	}
-	return is_named;
+	return first;
+}
+
+size_t selector_first_ref(const struct selector *selector, const struct object *object)
+{
+	return count_found(selector, object, 0);
 }
 
 static bool is_named(struct selector *selector, const struct object *object)

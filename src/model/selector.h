@@ -105,6 +105,9 @@ bool selector_matches_use(struct selector *selector, const struct object *object
 /* The object was there no more when it was looked at again: its REFs have not found it. */
 void selector_lose(struct selector *selector, const struct object *object);
 
+/* The number of the first REF that names @object, counted from 1; 0 where none does. */
+size_t selector_first_ref(const struct selector *selector, const struct object *object);
+
 /* Gives the REFs of that type that have a path, each path once: the first one from
  * @at on (0 to begin with), which then is behind it. Returns NULL at the end. */
 struct selected_ref *selector_next_path(const struct selector *selector, enum ref_type type,
