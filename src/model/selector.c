@@ -209,13 +209,19 @@ static bool is_held_by(const struct object *object, pid_t pid)
 	return false;
 }
 
-static bool owner_matches(const struct selector *selector, const struct object *object)
+#define SELECT_BY_STAT (SELECT_OWNER | SELECT_GROUP | SELECT_MIN_SIZE | SELECT_MAX_SIZE)
+
+/* Whether owner and size are those that are asked for; what is not known is not. */
+static bool stat_matches(struct selector *selector, const struct object *object)
 {
 	uint32_t options = selector->options;
 
-	if (!(object->have & HAVE_STAT))
-		return !(options &
-			 (SELECT_OWNER | SELECT_GROUP | SELECT_MIN_SIZE | SELECT_MAX_SIZE));
+	if (!(options & SELECT_BY_STAT))
+		return true;
+	if (!(object->have & HAVE_STAT)) {
+		selector->statless++;
+		return false;
+	}
 	if ((options & SELECT_OWNER) && object->uid != selector->owner)
 		return false;
 	if ((options & SELECT_GROUP) && object->gid != selector->group)
@@ -234,8 +240,6 @@ static bool options_match(struct selector *selector, const struct object *object
 		return false;
 	if ((options & SELECT_UNLINKED) && object->kind != KIND_UNLINKED)
 		return false;
-	if (!owner_matches(selector, object))
-		return false;
 	if ((options & SELECT_CREATOR) && (!is_xsi || object->cuid != selector->creator))
 		return false;
 	if ((options & SELECT_KEY) && (!is_xsi || object->key != selector->key))
@@ -246,7 +250,7 @@ static bool options_match(struct selector *selector, const struct object *object
 		return false;
 	if (selector->name && !selector_glob_matches(selector->name, object))
 		return false;
-	return age_matches(selector, object);
+	return stat_matches(selector, object) && age_matches(selector, object);
 }
 
 bool selector_matches(struct selector *selector, const struct object *object)

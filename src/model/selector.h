@@ -72,6 +72,8 @@ struct selector {
 	struct map newest; /* by ref_hash(): the last of them, counted from 1 */
 	/* objects that an age could not be told of, and that were left out for it */
 	uint64_t ageless;
+	/* ... whose owner and size are unknown, for these */
+	uint64_t statless;
 	/* ... that are neither proven to be in use nor to be unused, for the same */
 	uint64_t undecided;
 };

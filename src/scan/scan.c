@@ -187,6 +187,12 @@ static void note_left_out(struct scan *scan)
 			  ngettext("%ju object of unknown age was left out",
 				   "%ju objects of unknown age were left out", selector->ageless),
 			  (uintmax_t)selector->ageless);
+	if (selector->statless)
+		notes_add(scan->notes, true,
+			  ngettext("%ju object of unknown owner and size was left out",
+				   "%ju objects of unknown owner and size were left out",
+				   selector->statless),
+			  (uintmax_t)selector->statless);
 }
 
 int scan_objects(struct scan *scan)

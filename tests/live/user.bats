@@ -272,3 +272,15 @@ posix:/own-own' "$output"
 	same '[8192, 65534]' \
 		"$(json '[o["memfd:" + args[0]][k] for k in ("size", "uid")]' "${MADE[inode]}")"
 }
+
+@test "a memfd that is only mapped: its size is unknown, and it is told where that counts" {
+	needs_python
+	hold_as 65534 memfd name=mapped size=8K hold=map
+	user list -k memfd -J -o REF,SIZE,UID
+	same 0 "$status"
+	same '[null, null]' \
+		"$(json '[o["memfd:" + args[0]][k] for k in ("size", "uid")]' "${MADE[inode]}")"
+	user list -n -r -o REF -k memfd --name mapped --max-size 1G
+	same '' "$output"
+	like 'warning: 1 object of unknown owner and size was left out$' "$stderr"
+}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "model/app.h"
 #include "model/need.h"
 #include "tap.h"
@@ -104,6 +105,32 @@ static void test_numbers(void)
 	tap_ok(TAKEN(.options = SELECT_MIN_SIZE | SELECT_MAX_SIZE, .min_bytes = 1,
 		     .max_bytes = 4096) == (XSI | SEM),
 	       "a range of sizes");
+	set_up();
+}
+
+static void test_unknown_owner(void)
+{
+	static const uint32_t options[] = {SELECT_OWNER, SELECT_GROUP, SELECT_MIN_SIZE,
+					   SELECT_MAX_SIZE};
+	struct selector selector = {
+		.all_kinds = true,
+		.owner = 1000,
+		.group = 100,
+		.max_bytes = UINT64_MAX,
+	};
+
+	posix.have = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
+		selector.options = options[i];
+		selector.statless = 0;
+		tap_ok(taken(&selector) == (XSI | SEM | HUGETLB) && selector.statless == 1,
+		       "an unknown owner or size is none that is asked for, and counted");
+	}
+	selector.key = 1;
+	selector.options |= SELECT_KEY;
+	selector.statless = 0;
+	tap_ok(taken(&selector) == 0 && !selector.statless, "what is left out anyhow is not");
+	tap_ok(TAKEN(.name = NULL) == ALL_FOUR, "where neither is asked for it is no matter");
 	set_up();
 }
 
@@ -541,6 +568,7 @@ int main(void)
 	test_kinds();
 	test_owners();
 	test_numbers();
+	test_unknown_owner();
 	test_ages();
 	test_apps();
 	test_together();
