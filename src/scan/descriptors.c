@@ -56,6 +56,16 @@ static bool tell_access(int fd_dir, const char *number, uint32_t *access)
 	return *access || !is_path_only(fd_dir, number);
 }
 
+/* The link is read before the file is looked at, and the descriptor may have been
+ * given to another file in between. */
+static bool is_same_still(int fd_dir, const char *number, const char *path, ssize_t len)
+{
+	char again[PATH_MAX + 32];
+
+	return readlinkat(fd_dir, number, again, sizeof(again)) == len &&
+	       !memcmp(again, path, (size_t)len);
+}
+
 static int take_descriptor(struct task *task, int fd_dir, const char *number)
 {
 	char path[PATH_MAX + 32];
@@ -83,6 +93,7 @@ static int take_descriptor(struct task *task, int fd_dir, const char *number)
 				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);
 	if (!identity_tell(&item.device, stx.stx_ino, has_name ? path : NULL,
 			   has_name ? (size_t)len : 0, &item.identity, &item.own) ||
+	    (has_name && !is_same_still(fd_dir, number, path, len)) ||
 	    !tell_access(fd_dir, number, &access))
 		return 0;
 	rc = hold_find(task, &item, &hold);
