@@ -144,6 +144,9 @@ int listing_print_rows(struct listing *listing, const struct vec *rows,
 
 int listing_tell(const struct listing *listing, int rc)
 {
+	/* what is told comes behind the table, not into the midst of it; that it can't be
+	 * written is told in the end */
+	fflush(stdout);
 	for (size_t i = 0; i < listing->notes.texts.count; i++)
 		diag_warn("%s", notes_text(&listing->notes, i));
 	if (!rc)

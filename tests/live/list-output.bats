@@ -573,3 +573,14 @@ os.write(1, done.stderr)' "$@"
 	same 3001 "$(wc -l <"$OUT")"
 	same 1 "$(awk '{ print (length($0) >= 40) }' "$OUT" | sort -u | wc -l)"
 }
+
+@test "warnings come behind what they are about" {
+	local tree=$BATS_TEST_TMPDIR/tree wanted
+
+	mkdir -p "$tree/proc/sysvipc" "$tree/dev/shm"
+	cat $SYSV >"$tree/proc/sysvipc/shm"
+	shm --sysroot "$tree" ps
+	wanted=$output$'\n'$stderr
+	run_it on_terminal 80 "$SHMTOOL" --sysroot "$tree" ps
+	same "$wanted" "$output"
+}
