@@ -66,7 +66,8 @@ static bool is_same_still(int fd_dir, const char *number, const char *path, ssiz
 	       !memcmp(again, path, (size_t)len);
 }
 
-static int take_descriptor(struct task *task, int fd_dir, const char *number)
+/* Returns -EAGAIN where it changed meanwhile. */
+static int try_descriptor(struct task *task, int fd_dir, const char *number)
 {
 	char path[PATH_MAX + 32];
 	struct item item = {.place = {.pid = task->tid}};
@@ -92,9 +93,11 @@ static int take_descriptor(struct task *task, int fd_dir, const char *number)
 	item.device = device_find(&task->worker->devices,
 				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);
 	if (!identity_tell(&item.device, stx.stx_ino, has_name ? path : NULL,
-			   has_name ? (size_t)len : 0, &item.identity, &item.own) ||
-	    (has_name && !is_same_still(fd_dir, number, path, len)) ||
-	    !tell_access(fd_dir, number, &access))
+			   has_name ? (size_t)len : 0, &item.identity, &item.own))
+		return 0;
+	if (has_name && !is_same_still(fd_dir, number, path, len))
+		return -EAGAIN;
+	if (!tell_access(fd_dir, number, &access))
 		return 0;
 	rc = hold_find(task, &item, &hold);
 	if (rc < 0)
@@ -102,6 +105,16 @@ static int take_descriptor(struct task *task, int fd_dir, const char *number)
 	hold->fd_count++;
 	hold->access |= access;
 	return 0;
+}
+
+/* A file that is renamed or removed changes its link, too. */
+static int take_descriptor(struct task *task, int fd_dir, const char *number)
+{
+	int rc = -EAGAIN;
+
+	for (int tries = 0; tries < 100 && rc == -EAGAIN; tries++)
+		rc = try_descriptor(task, fd_dir, number);
+	return rc == -EAGAIN ? 0 : rc;
 }
 
 int descriptors_read(struct task *task)
