@@ -56,7 +56,18 @@ static int add_thread(pid_t tid, struct vec *tids)
 	return 0;
 }
 
-static int look_at_threads(int task_fd, pid_t pid, struct vec *tids)
+/* Whether @tid tells what process @pid, at @dir_fd, does not. Where they can't be compared,
+ * as a container may forbid, one thread has to do where the first has ended. */
+static bool has_more(int dir_fd, pid_t pid, pid_t tid, const struct vec *tids)
+{
+	long order = compare_files(pid, tid);
+
+	if (order >= 0)
+		return order > 0;
+	return errno != ESRCH && !tids->count && threads_first_has_ended(dir_fd);
+}
+
+static int look_at_threads(int dir_fd, int task_fd, pid_t pid, struct vec *tids)
 {
 	AUTO_FREE struct numbers *numbers = malloc(sizeof(*numbers));
 	const char *name;
@@ -68,7 +79,7 @@ static int look_at_threads(int task_fd, pid_t pid, struct vec *tids)
 	numbers_begin(numbers, task_fd);
 	while ((rc = numbers_next(numbers, &name)) == 1) {
 		if (num_parse(name, 10, INT32_MAX, &tid) < 0 || (pid_t)tid == pid ||
-		    compare_files(pid, (pid_t)tid) <= 0)
+		    !has_more(dir_fd, pid, (pid_t)tid, tids))
 			continue;
 		rc = add_thread((pid_t)tid, tids);
 		if (rc < 0)
@@ -84,7 +95,7 @@ int threads_find(int dir_fd, pid_t pid, struct vec *tids)
 	if (!has_many(dir_fd))
 		return 0;
 	task_fd = openat(dir_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return task_fd < 0 ? 0 : look_at_threads(task_fd, pid, tids);
+	return task_fd < 0 ? 0 : look_at_threads(dir_fd, task_fd, pid, tids);
 }
 
 bool threads_first_has_ended(int dir_fd)

@@ -14,7 +14,8 @@
 
 /*
  * Adds to @tids (pid_t) a thread of each table of descriptors that is not the one of
- * process @pid, whose directory in /proc is @dir_fd. A thread's directory is found in
+ * process @pid, whose directory in /proc is @dir_fd; or, where kcmp(2) is not let
+ * through, one of any where the first has ended. A thread's directory is found in
  * /proc by its number, as that of a process is. Returns 0 or -ENOMEM.
  */
 int threads_find(int dir_fd, pid_t pid, struct vec *tids);

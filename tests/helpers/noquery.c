@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * noquery [-p | -l] COMMAND [ARG]...
+ * noquery [-p | -l | -k] COMMAND [ARG]...
  * Runs COMMAND where /proc/PID/maps knows no PROCMAP_QUERY, as before Linux 6.11, or
  * with -p where a sandbox forbids it: seccomp(2) has ioctl(2) fail with ENOTTY or
  * EPERM. With -l it is leases that are refused instead, as where fs.leases-enable is 0:
- * fcntl(2) fails with EINVAL.
+ * fcntl(2) fails with EINVAL; with -k it is kcmp(2) of descriptors, as containers do:
+ * EPERM.
  */
 #include <endian.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/kcmp.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,14 +34,14 @@ struct query {
 #define LOW_HALF 4
 #endif
 
-/* Has system call @number fail with @error where its second argument is @request. */
-static void refuse(unsigned int number, uint32_t request, unsigned int error)
+/* Has system call @number fail with @error where its argument @at is @request. */
+static void refuse(unsigned int number, unsigned int at, uint32_t request, unsigned int error)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 3),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, args[1]) + LOW_HALF),
+			 offsetof(struct seccomp_data, args) + at * sizeof(uint64_t) + LOW_HALF),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, request, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
@@ -54,16 +56,18 @@ static void refuse(unsigned int number, uint32_t request, unsigned int error)
 
 int main(int argc, char **argv)
 {
-	int c = getopt(argc, argv, "+pl");
+	int c = getopt(argc, argv, "+plk");
 
 	if (c == '?')
 		return EXIT_FAILURE;
 	if (optind == argc)
 		errx(EXIT_FAILURE, "which command?");
 	if (c == 'l')
-		refuse(SYS_fcntl, F_SETLEASE, EINVAL);
+		refuse(SYS_fcntl, 1, F_SETLEASE, EINVAL);
+	else if (c == 'k')
+		refuse(SYS_kcmp, 2, KCMP_FILES, EPERM);
 	else
-		refuse(SYS_ioctl, QUERY, c == 'p' ? EPERM : ENOTTY);
+		refuse(SYS_ioctl, 1, QUERY, c == 'p' ? EPERM : ENOTTY);
 	execvp(argv[optind], argv + optind);
 	err(EXIT_FAILURE, "%s", argv[optind]);
 }

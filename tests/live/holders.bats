@@ -77,6 +77,12 @@ setup()
 	holders_are_true
 }
 
+@test "... also where its threads can't be compared" {
+	hold memfd size=8K hold=map+fd by=leaderless alone
+	run_it "$NOQUERY" -k "$SHMTOOL" ps -n -r -o REF,HOW -k memfd
+	prints "memfd:${MADE[inode]} map+fd"
+}
+
 @test "by two such processes: their memory is not one, though neither shows any" {
 	hold xsi attach=1 by=leaderless alone
 	hold xsi exists id="${MADE[shmid]}" attach=1 by=leaderless
