@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Listing what has no name: memfds, anonymous mappings, unlinked files. */
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "model/need.h"
 #include "scan/file.h"
@@ -14,14 +18,40 @@ struct listing {
 	struct residence residence;
 };
 
+/*
+ * Whether " (deleted)" is a part of the name, and the file is still there. Who may not
+ * look through mappings can't tell by the number of its links.
+ */
+static bool is_called_deleted(const struct scan *scan, const struct found *found)
+{
+	AUTO_FREE char *path = NULL;
+	AUTO_CLOSE int dir_fd = -1;
+	struct statx stx;
+	char *name;
+	dev_t dev;
+
+	if (!found->name || found->name[0] != '/' ||
+	    asprintf(&path, "%s" IDENTITY_DELETED, found->name) < 0)
+		return false;
+	name = strrchr(path, '/');
+	*name++ = '\0';
+	dir_fd = sysroot_open_mount(scan->root, *path ? path : "/");
+	/* nothing is asked of another file system, which may be dead */
+	if (dir_fd < 0 || file_device(dir_fd, "", &dev) < 0 || dev != found->identity.dev)
+		return false;
+	return statx(dir_fd, name, FILE_STATX_FLAGS | AT_SYMLINK_NOFOLLOW, STATX_INO, &stx) == 0 &&
+	       stx.stx_ino == found->identity.inode &&
+	       makedev(stx.stx_dev_major, stx.stx_dev_minor) == dev;
+}
+
 /* A name that is gone may not have been the only one: then the file is listed by that. */
-static bool is_listed_elsewhere(const struct found *found)
+static bool is_listed_elsewhere(const struct scan *scan, const struct found *found)
 {
 	if (found->identity.kind != KIND_UNLINKED)
 		return found->identity.kind == KIND_XSI;
 	if (!found->is_deleted)
 		return true;
-	return found->stat && found->stat->stx_nlink;
+	return found->stat ? found->stat->stx_nlink : is_called_deleted(scan, found);
 }
 
 static bool is_in_scope(const struct listing *listing, const struct found *found)
@@ -80,7 +110,7 @@ static int take(struct listing *listing, const struct found *found)
 	struct object object;
 
 	if (!found->holders || !(listing->kinds & KIND_BIT(found->identity.kind)) ||
-	    is_listed_elsewhere(found) || !is_in_scope(listing, found))
+	    is_listed_elsewhere(listing->scan, found) || !is_in_scope(listing, found))
 		return 0;
 	fill_in(found, &object);
 	if (!scan_selects(listing->scan, &object))

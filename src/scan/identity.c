@@ -5,7 +5,6 @@
 
 #include "base/num.h"
 
-#define DELETED " (deleted)"
 #define SYSV "/SYSV"
 #define MEMFD "/memfd:"
 
@@ -23,9 +22,9 @@ static bool begins_with(const char *name, size_t len, const char *prefix)
 static struct held_name strip(const char *name, size_t len)
 {
 	struct held_name own = {.text = name, .len = len};
-	size_t mark = strlen(DELETED);
+	size_t mark = strlen(IDENTITY_DELETED);
 
-	if (name && len >= mark && !memcmp(name + len - mark, DELETED, mark)) {
+	if (name && len >= mark && !memcmp(name + len - mark, IDENTITY_DELETED, mark)) {
 		own.len -= mark;
 		own.is_deleted = true;
 	}

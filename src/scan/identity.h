@@ -15,6 +15,9 @@
 #include "model/kind.h"
 #include "scan/device.h"
 
+/* behind the path of what was removed (fs/d_path.c) */
+#define IDENTITY_DELETED " (deleted)"
+
 struct identity {
 	/* KIND_UNLINKED is any file that has or had a name, and what a driver made on
 	 * an internal device */

@@ -191,6 +191,18 @@ anon 4194304 2097152 2097152 huge,sparse'
 	same $'tmpfs:/dev/null.log fd\ntmpfs:/dev/ttyfile fd' "$output"
 }
 
+@test "a name that ends so is no unlinked file, either, to who may not look through mappings" {
+	needs_root
+	needs setpriv
+	hold posix name='x (deleted)' size=4K hold=map
+	hold unlinked name=y size=4K hold=map
+	run_it setpriv --bounding-set -sys_admin,-checkpoint_restore \
+		"$SHMTOOL" list -k posix,unlinked -n -r -o KIND,NAME,HOLDERS
+	same 0 "$status"
+	same 'posix /x\x20(deleted) 1
+unlinked /dev/shm/y 1' "$output"
+}
+
 @test "a first thread that has ended hides nothing" {
 	needs_root
 	hold memfd name=z size=8K by=leaderless alone
