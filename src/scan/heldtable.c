@@ -13,13 +13,16 @@ static bool is_same(const struct identity *a, const struct identity *b)
 	return is_alike(a, b) && a->orig_key == b->orig_key;
 }
 
-/* Inode numbers come in runs: multiplying by an odd number that has bits everywhere
- * spreads them (Knuth's multiplicative hash). Segments that differ in their key alone
- * are together. */
+/*
+ * Inode numbers come in runs, and each tmpfs begins with the same: multiplying by odd
+ * numbers that have bits everywhere spreads them (Knuth's multiplicative hash). Segments
+ * that differ in their key alone are together.
+ */
 static size_t hash(const struct identity *identity)
 {
-	uint64_t value = identity->inode ^ (uint64_t)identity->dev << 40 ^ identity->ns << 20 ^
-			 (uint64_t)identity->kind << 60;
+	uint64_t value = identity->inode + identity->dev * UINT64_C(0xc2b2ae3d27d4eb4f) +
+			 identity->ns * UINT64_C(0x165667b19e3779f9) +
+			 (uint64_t)identity->kind * UINT64_C(0x27d4eb2f165667c5);
 
 	return (size_t)((value * UINT64_C(0x9e3779b97f4a7c15)) >> 20);
 }
