@@ -46,6 +46,7 @@ struct holder {
 	uint32_t map_count;	       /* mappings */
 	uint32_t fd_count;	       /* descriptors */
 	uint64_t mapped_bytes;	       /* all mappings together */
+	uint64_t private_bytes;	       /* of these, what is mapped privately (NEED_PRIVATE) */
 	uint64_t page_bytes;	       /* of the mappings; 0: not known */
 	const struct holder_map *maps; /* map_count of them, by address; NULL: not asked for */
 };

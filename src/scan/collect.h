@@ -19,7 +19,7 @@
 struct hold {
 	size_t object; /* in the worker's table */
 	uint32_t access, map_count, fd_count;
-	uint64_t mapped_bytes, page_bytes;
+	uint64_t mapped_bytes, private_bytes, page_bytes;
 };
 
 /* A mapping, with NEED_MAPS. */

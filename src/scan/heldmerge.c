@@ -110,6 +110,7 @@ static int add_process(struct held *held, const struct read_process *process, si
 			.map_count = has_maps ? 0 : hold->map_count,
 			.fd_count = hold->fd_count,
 			.mapped_bytes = hold->mapped_bytes,
+			.private_bytes = hold->private_bytes,
 			.page_bytes = hold->page_bytes,
 			.maps = has_maps ? held->maps + *map_at : NULL,
 		};
@@ -137,6 +138,7 @@ int held_merge(struct held *held)
 		return rc;
 
 	count = count_holders(held, &maps);
+	held->holder_count = count;
 	held->holders = calloc(count + 1, sizeof(*held->holders));
 	if (all->needs & NEED_MAPS)
 		held->maps = calloc(maps + 1, sizeof(*held->maps));

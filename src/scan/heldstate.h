@@ -21,6 +21,7 @@ struct held {
 	struct collection collection;
 	struct heldtable table; /* of all workers together */
 	struct holder *holders; /* by object, then by pid */
+	size_t holder_count;
 	struct holder_map *maps;
 	ino_t own_ipcns;
 	struct map attached; /* nattch of the own segments, before processes were read */

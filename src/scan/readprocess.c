@@ -120,6 +120,8 @@ static int take_mapping(struct task *task, struct mapping *mapping)
 	}
 	hold->map_count++;
 	hold->mapped_bytes += mapping->end - mapping->start;
+	if (!mapping->is_shared)
+		hold->private_bytes += mapping->end - mapping->start;
 	hold->access |= mapping->access;
 	return worker->all->needs & NEED_MAPS ? add_map(worker, mapping, hold, page_bytes) : 0;
 }
