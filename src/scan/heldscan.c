@@ -30,9 +30,12 @@ static bool is_called_deleted(const struct scan *scan, const struct found *found
 	char *name;
 	dev_t dev;
 
-	if (!found->name || found->name[0] != '/' ||
-	    asprintf(&path, "%s" IDENTITY_DELETED, found->name) < 0)
+	if (!found->name || found->name[0] != '/')
 		return false;
+	if (asprintf(&path, "%s" IDENTITY_DELETED, found->name) < 0) {
+		path = NULL;
+		return false;
+	}
 	name = strrchr(path, '/');
 	*name++ = '\0';
 	dir_fd = sysroot_open_mount(scan->root, *path ? path : "/");
