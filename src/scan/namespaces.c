@@ -88,11 +88,11 @@ static int add_all(struct namespaces *all, int proc_fd)
 
 	dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir) {
-		if (fd >= 0)
-			close(fd);
+		all->error = errno;
+		cleanup_close(&fd);
 		return 0;
 	}
-	while ((entry = readdir(dir))) {
+	while ((errno = 0, entry = readdir(dir))) {
 		if (num_parse(entry->d_name, 10, INT_MAX, &pid) < 0)
 			continue;
 		rc = add_process(all, proc_fd, (pid_t)pid, entry->d_name);
@@ -100,6 +100,7 @@ static int add_all(struct namespaces *all, int proc_fd)
 			return rc;
 		all->unseen += rc < 0 && rc != -ESRCH;
 	}
+	all->error = errno;
 	return 0;
 }
 
@@ -322,6 +323,9 @@ void namespaces_note(struct scan *scan)
 				   "they are in are not known",
 				   all->unseen),
 			  all->unseen);
+	if (all->error && asks_for_unknown(scan->selector))
+		notes_add(scan->notes, true, _("namespaces can't be looked for: %s: %s"), "/proc",
+			  strerror(all->error));
 	/* where the processes are read it is told anyway */
 	if (all->is_hiding && !scan->held && asks_for_unknown(scan->selector))
 		notes_add(scan->notes, true,

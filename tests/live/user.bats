@@ -284,3 +284,19 @@ posix:/own-own' "$output"
 	same '' "$output"
 	like 'warning: 1 object of unknown owner and size was left out$' "$stderr"
 }
+
+@test "a /proc that can't be listed: namespaces are not looked for, which is told" {
+	needs_python
+	# shellcheck disable=SC2016 # for the inner shell
+	run_it unshare --mount sh -ec 'mount -t tmpfs -o mode=0755 none /mnt
+		mkdir -p /mnt/1 /mnt/self/ns
+		ln -s "ipc:[4026531839]" /mnt/self/ns/ipc
+		ln -s "mnt:[4026531840]" /mnt/self/ns/mnt
+		chmod 711 /mnt
+		mount --move /mnt /proc
+		exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' sh \
+		"$BATS_TEST_TMPDIR/program" list -k posix --ns all -J -o REF
+	same 0 "$status"
+	same "[false, [\"namespaces can't be looked for: /proc: Permission denied\"]]" \
+		"$(json '[d["complete"], d["warnings"]]')"
+}
