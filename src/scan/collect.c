@@ -57,6 +57,28 @@ static int list_processes(struct collection *all)
 	return rc;
 }
 
+bool collection_is_settled(const struct collection *all)
+{
+	struct collection again = {.proc_fd = all->proc_fd};
+	size_t at = 0, i = 0;
+
+	if (lseek(all->proc_fd, 0, SEEK_SET) < 0 || list_processes(&again) < 0) {
+		free(again.processes);
+		return false;
+	}
+	/* /proc lists them by pid (fs/proc/base.c, proc_pid_readdir()) */
+	for (; i < again.count; i++) {
+		pid_t pid = again.processes[i].process.pid;
+
+		while (at < all->count && all->processes[at].process.pid < pid)
+			at++;
+		if (at == all->count || all->processes[at].process.pid != pid)
+			break;
+	}
+	free(again.processes);
+	return i == again.count;
+}
+
 static size_t count_workers(const struct collection *all)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);

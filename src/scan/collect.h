@@ -81,6 +81,10 @@ struct collection {
  * listed. */
 int collection_read(struct collection *collection);
 
+/* Whether no process began while they were read: who did may have been given what one that
+ * ended, and was not read either, had open. */
+bool collection_is_settled(const struct collection *collection);
+
 void collection_free(struct collection *collection);
 
 #endif

@@ -89,6 +89,8 @@ static int read_all(struct scan *scan, struct held *held)
 		rc = collection_read(&held->collection);
 	if (!rc)
 		rc = held_merge(held);
+	if (!rc && (scan->needs & NEED_PRIVATE))
+		held->is_moving = !collection_is_settled(&held->collection);
 	count_unread(held);
 	return rc;
 }
@@ -175,8 +177,13 @@ const struct holder *held_next_private(const struct held *held, size_t *at)
 
 bool held_is_complete(const struct held *held)
 {
-	return held && held->is_first_ns && !held->is_hiding && !held->denied && !held->failed &&
-	       !held->devices.error;
+	return held && held->is_first_ns && !held->is_hiding && !held->is_moving && !held->denied &&
+	       !held->failed && !held->devices.error;
+}
+
+bool held_is_moving(const struct held *held)
+{
+	return held && held->is_moving;
 }
 
 void held_note(struct scan *scan)

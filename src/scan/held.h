@@ -54,6 +54,9 @@ int held_scan(struct scan *scan, uint32_t kinds);
  * other than the first, outside of which there may be more processes. */
 bool held_is_complete(const struct held *held);
 
+/* Whether that it is not complete is for processes that began meanwhile. */
+bool held_is_moving(const struct held *held);
+
 /* Notes what could not be seen, such as attachments that the kernel counts and that
  * were not found. */
 void held_note(struct scan *scan);

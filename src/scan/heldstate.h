@@ -30,6 +30,7 @@ struct held {
 	struct vec partial;	  /* struct partial */
 	bool is_first_ns;	  /* /proc shows the first PID namespace: there are no others */
 	bool is_hiding;		  /* it doesn't show the first process */
+	bool is_moving;		  /* with NEED_PRIVATE: some began while they were read */
 	uintmax_t denied, failed; /* processes */
 	int why;		  /* the last one failed: a positive errno */
 };

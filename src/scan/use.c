@@ -18,6 +18,9 @@
 /* So long who makes a file may take to open it again. */
 #define ORPHAN_AGE_SECS (10 * 60)
 
+/* So often processes are read where others begin meanwhile. */
+#define READINGS_MAX 4
+
 struct use {
 	struct lease lease;
 	bool has_lease; /* a captured tree's files have none */
@@ -76,15 +79,18 @@ static int read_processes(struct scan *scan)
 	struct use *use = scan->use;
 	struct held *holders = scan->held;
 	uint32_t needs = scan->needs;
-	int rc;
+	int tries = READINGS_MAX, rc;
 
 	if (use->has_held)
 		return 0;
 	use->has_held = true;
-	scan->held = NULL;
 	scan->needs = NEED_PRIVATE;
-	rc = held_read(scan);
-	use->held = scan->held;
+	do {
+		held_free(use->held);
+		scan->held = NULL;
+		rc = held_read(scan);
+		use->held = scan->held;
+	} while (!rc && held_is_moving(use->held) && --tries);
 	scan->needs = needs;
 	scan->held = holders;
 	return rc;

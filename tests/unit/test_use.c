@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/sysmacros.h>
 
+#include "scan/collect.h"
 #include "scan/lease.h"
 #include "scanned.h"
 #include "tap.h"
@@ -192,6 +193,29 @@ static void test_names(void)
 	lease_end(&lease);
 }
 
+/* Who began while the others were read may hold what they had. */
+static void test_new_processes(void)
+{
+	struct read_process read[] = {
+		{.process.pid = 4}, {.process.pid = 5}, {.process.pid = 6}, {.process.pid = 7}};
+	struct collection all = {.processes = read, .count = 3};
+
+	tree_make_dir("proc/5");
+	all.proc_fd = openat(tree_root.dir_fd, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	tap_ok(collection_is_settled(&all), "processes that ended are none that began");
+	tap_ok(collection_is_settled(&all), "asked again");
+	all.count = 1;
+	tap_ok(!collection_is_settled(&all), "one behind all that were read");
+	all.count = 0;
+	tap_ok(!collection_is_settled(&all), "where none was read");
+	all.processes = read + 2;
+	all.count = 2;
+	tap_ok(!collection_is_settled(&all), "one before all that were read");
+	close(all.proc_fd);
+	all.proc_fd = -1;
+	tap_ok(!collection_is_settled(&all), "where they can't be listed");
+}
+
 int main(void)
 {
 	tree_begin();
@@ -200,5 +224,6 @@ int main(void)
 	test_locks();
 	test_signal();
 	test_names();
+	test_new_processes();
 	return tap_done();
 }
