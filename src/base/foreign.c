@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "base/num.h"
 #include "base/util.h"
@@ -17,17 +19,27 @@
 
 /* File systems of the kernel itself, and those on memory or local disks. */
 static const char *const answering_types[] = {
-	"bcachefs", "bpf",	 "btrfs",   "cgroup",	"cgroup2", "configfs",	 "debugfs",
-	"devpts",   "devtmpfs",	 "erofs",   "exfat",	"ext2",	   "ext3",	 "ext4",
-	"f2fs",	    "hugetlbfs", "iso9660", "jfs",	"mqueue",  "nilfs2",	 "ntfs3",
-	"overlay",  "proc",	 "ramfs",   "reiserfs", "rootfs",  "securityfs", "squashfs",
-	"sysfs",    "tmpfs",	 "tracefs", "udf",	"vfat",	   "xfs",	 "zfs",
+	"bcachefs", "bpf",	 "btrfs",    "cgroup", "cgroup2",    "configfs", "debugfs",
+	"devpts",   "devtmpfs",	 "erofs",    "exfat",  "ext2",	     "ext3",	 "ext4",
+	"f2fs",	    "hugetlbfs", "iso9660",  "jfs",    "mqueue",     "nilfs2",	 "ntfs3",
+	"proc",	    "ramfs",	 "reiserfs", "rootfs", "securityfs", "squashfs", "sysfs",
+	"tmpfs",    "tracefs",	 "udf",	     "vfat",   "xfs",	     "zfs",
 };
+
+/* linux/openat2.h, as of Linux 5.12 */
+#ifndef RESOLVE_CACHED
+#define RESOLVE_CACHED 0x20
+#endif
+
+static bool is_type(const char *name, const char *type, size_t len)
+{
+	return strlen(name) == len && !memcmp(name, type, len);
+}
 
 static bool is_answering(const char *type, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(answering_types); i++)
-		if (strlen(answering_types[i]) == len && !memcmp(answering_types[i], type, len))
+		if (is_type(answering_types[i], type, len))
 			return true;
 	return false;
 }
@@ -58,17 +70,25 @@ static int read_mount_id(int fd, uint64_t *id)
 	return num_next_u64(&at, 10, id) ? 0 : -ENOSYS;
 }
 
-/* Whether the file system of the mount on @line is known to answer (proc(5)):
- * 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue */
+/*
+ * Whether the file system of the mount on @line is known to answer (proc(5)):
+ * 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue
+ * An overlay, which may have any other below it, answers for what the kernel remembers,
+ * and that is where something is mounted: 1.
+ */
 static int check_line(const char *line)
 {
 	const char *end = strchrnul(line, '\n');
 	const char *type = memmem(line, (size_t)(end - line), " - ", 3);
+	size_t len;
 
 	if (!type)
 		return -EREMOTE;
 	type += 3;
-	return is_answering(type, strcspn(type, " \n")) ? 0 : -EREMOTE;
+	len = strcspn(type, " \n");
+	if (is_type("overlay", type, len))
+		return 1;
+	return is_answering(type, len) ? 0 : -EREMOTE;
 }
 
 static const char *next_line(const char *line)
@@ -78,7 +98,8 @@ static const char *next_line(const char *line)
 	return *end ? end + 1 : end;
 }
 
-int foreign_check(int fd, const char *mount_table)
+/* Returns as check_line() does, or -ESTALE where the mount is not in the table. */
+static int check_mount(int fd, const char *mount_table)
 {
 	uint64_t wanted, id;
 	int rc = read_mount_id(fd, &wanted);
@@ -92,6 +113,13 @@ int foreign_check(int fd, const char *mount_table)
 			return check_line(line);
 	}
 	return -ESTALE;
+}
+
+int foreign_check(int fd, const char *mount_table)
+{
+	int rc = check_mount(fd, mount_table);
+
+	return rc > 0 ? 0 : rc;
 }
 
 int foreign_check_root(const char *mount_table)
@@ -109,14 +137,16 @@ int foreign_check_root(const char *mount_table)
 		if (!strncmp(at, "/ ", 2))
 			rc = check_line(line);
 	}
-	return rc;
+	return rc > 0 ? 0 : rc;
 }
 
 struct walk {
 	int root_fd;
 	const char *mount_table;
+	bool is_root_layered;
 	int flags;	     /* for what is at the end */
 	int fd;		     /* what was reached */
+	bool is_layered;     /* that is on an overlay */
 	int links;	     /* that were followed */
 	char done[PATH_MAX]; /* the path of it: "" or "/a/b", without links */
 	char left[PATH_MAX]; /* what is to be walked from there */
@@ -134,6 +164,7 @@ static int start(struct walk *walk, const char *dir, const char *target, const c
 	walk->done[0] = '\0';
 	cleanup_close(&walk->fd);
 	walk->fd = fcntl(walk->root_fd, F_DUPFD_CLOEXEC, 0);
+	walk->is_layered = walk->is_root_layered;
 	return walk->fd < 0 ? -errno : 0;
 }
 
@@ -161,24 +192,45 @@ static int go_up(struct walk *walk, const char *left)
 	return start(walk, walk->done, "", left);
 }
 
+/* Opens @name in the directory that was reached, of which nothing is asked that may have
+ * to be asked of a layer. */
+static int open_name(const struct walk *walk, const char *name)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+		.resolve = walk->is_layered ? RESOLVE_CACHED : 0u,
+	};
+	int fd;
+
+	if (walk->is_layered)
+		fd = (int)syscall(SYS_openat2, walk->fd, name, &how, sizeof(how));
+	else
+		fd = openat(walk->fd, name, (int)how.flags);
+	if (fd >= 0)
+		return fd;
+	return walk->is_layered && errno != ENOENT ? -EREMOTE : -errno;
+}
+
 static int go_down(struct walk *walk, const char *name, const char *left)
 {
-	AUTO_CLOSE int fd = openat(walk->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	AUTO_CLOSE int fd = open_name(walk, name);
 	bool is_last = !left[strspn(left, "/")];
 	size_t done_len = strlen(walk->done), len = strlen(name);
-	struct stat st;
+	struct statx stx;
 	int rc;
 
 	if (fd < 0)
-		return -errno;
-	rc = foreign_check(fd, walk->mount_table);
+		return fd;
+	rc = check_mount(fd, walk->mount_table);
 	if (rc < 0)
 		return rc == -ESTALE ? -EREMOTE : rc;
-	if (fstat(fd, &st) < 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &stx) < 0)
 		return -errno;
-	if (S_ISLNK(st.st_mode) && !(is_last && (walk->flags & O_NOFOLLOW)))
+	if (rc > 0 && S_ISLNK(stx.stx_mode))
+		return -EREMOTE;
+	if (S_ISLNK(stx.stx_mode) && !(is_last && (walk->flags & O_NOFOLLOW)))
 		return follow(walk, fd, left);
-	if (!S_ISDIR(st.st_mode) && !(is_last && !(walk->flags & O_DIRECTORY)))
+	if (!S_ISDIR(stx.stx_mode) && !(is_last && !(walk->flags & O_DIRECTORY)))
 		return -ENOTDIR;
 	if (done_len + 1 + len >= sizeof(walk->done))
 		return -ENAMETOOLONG;
@@ -187,6 +239,7 @@ static int go_down(struct walk *walk, const char *name, const char *left)
 	memmove(walk->left, left, strlen(left) + 1);
 	close(walk->fd);
 	walk->fd = fd;
+	walk->is_layered = rc > 0;
 	fd = -1;
 	return 0;
 }
@@ -226,8 +279,9 @@ int foreign_open(int root_fd, const char *mount_table, const char *path, int fla
 
 	if (!(flags & (O_PATH | O_DIRECTORY)))
 		return -EINVAL;
-	rc = foreign_check(root_fd, mount_table);
-	if (!rc)
+	rc = check_mount(root_fd, mount_table);
+	walk.is_root_layered = rc > 0;
+	if (rc >= 0)
 		rc = start(&walk, "", path, "");
 	if (rc < 0)
 		return rc;
@@ -240,6 +294,10 @@ int foreign_open(int root_fd, const char *mount_table, const char *path, int fla
 	}
 	if (flags & O_PATH)
 		return walk.fd;
+	if (walk.is_layered) {
+		close(walk.fd);
+		return -EREMOTE;
+	}
 	fd = openat(walk.fd, ".", flags | O_CLOEXEC);
 	if (fd < 0)
 		fd = -errno;

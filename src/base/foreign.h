@@ -3,7 +3,8 @@
  * Directories of another mount namespace. Who lives there has made its links and
  * mounts, and may mean us harm: a path is resolved inside the root of that namespace,
  * one name at a time, and no directory is looked into whose file system may never
- * answer, such as one of FUSE or of a network.
+ * answer, such as one of FUSE or of a network, or an overlay, which may have one of
+ * these below it; through that the way leads to what is mounted in it alone.
  */
 #ifndef SHMTOOL_BASE_FOREIGN_H
 #define SHMTOOL_BASE_FOREIGN_H

@@ -514,6 +514,20 @@ signal.pause()'
 	done
 }
 
+@test "through an overlay the way leads to what is mounted in it" {
+	needs_root
+	container 'mount -t tmpfs none /mnt
+		mkdir /mnt/upper /mnt/work /mnt/root
+		mount -t overlay -o lowerdir=/dev,upperdir=/mnt/upper,workdir=/mnt/work none /mnt/root ||
+			{ echo no overlay; exit; }
+		mkdir /mnt/root/plain /mnt/root/mounted
+		mount -t tmpfs none /mnt/root/shm
+		: >/mnt/root/shm/there
+		mount --move /mnt/root /dev' || skip "no overlayfs"
+	shm list -n -r --ns "$C_PID" -k posix -o REF
+	prints "posix:/there@$C_MNT"
+}
+
 @test "nor is a file of it, that is mounted over a name" {
 	needs_root
 	needs_python
