@@ -125,6 +125,7 @@ static void read_mounts(struct devices *devices, int fd, dev_t asked, bool *is_t
 static int learn_internal(struct devices *devices, unsigned int flags, enum device_type type,
 			  uint64_t page_bytes)
 {
+	struct device device = {.type = type, .page_bytes = page_bytes};
 	AUTO_CLOSE int fd = -1;
 	struct stat st;
 
@@ -134,7 +135,8 @@ static int learn_internal(struct devices *devices, unsigned int flags, enum devi
 		fd = memfd_create("shmtool", flags);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
-	return add(devices, &(struct device){st.st_dev, type, page_bytes}) ? 0 : -ENOMEM;
+	device.dev = st.st_dev;
+	return add(devices, &device) ? 0 : -ENOMEM;
 }
 
 static void learn_huge(struct devices *devices)
@@ -147,7 +149,12 @@ static void learn_huge(struct devices *devices)
 		uint64_t bytes = sizes.huge[i].bytes;
 		unsigned int log2 = (unsigned int)__builtin_ctzll(bytes);
 
-		learn_internal(devices, MFD_HUGETLB | log2 << MFD_HUGE_SHIFT, DEVICE_HUGE, bytes);
+		int rc = learn_internal(devices, MFD_HUGETLB | log2 << MFD_HUGE_SHIFT, DEVICE_HUGE,
+					bytes);
+
+		/* a size that the kernel doesn't have is no error */
+		if (rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM)
+			devices->error = rc;
 	}
 }
 
@@ -220,6 +227,7 @@ static void learn_mounts(struct devices *devices, dev_t dev, const struct device
 	/* who had it has ended or let go of it: the next one may tell more */
 	if (rc == -ENOENT || rc == -ESRCH)
 		return;
+	device.is_detached = true;
 	if (device.type == DEVICE_HUGETLBFS)
 		device.page_bytes = clue->page_bytes;
 	add(devices, &device);

@@ -27,6 +27,7 @@ enum device_type {
 struct device {
 	dev_t dev;
 	enum device_type type;
+	bool is_detached;    /* it was mounted, and is in no mount table any more */
 	uint64_t page_bytes; /* of hugetlbfs: 0 where it is not known */
 };
 

@@ -131,7 +131,7 @@ int held_read(struct scan *scan)
 void held_join(struct scan *scan, struct object *object)
 {
 	const struct held *held = scan->held;
-	const struct found *found;
+	struct found *found;
 	struct identity identity = {.kind = object->kind};
 
 	if (!held)
@@ -150,6 +150,7 @@ void held_join(struct scan *scan, struct object *object)
 	found = heldtable_find(&held->table, &identity);
 	if (!found || !found->holders)
 		return;
+	found->is_joined = object_has_path(object);
 	object->holders = held->holders + found->holder_at;
 	object->holder_count = found->holders;
 	object->attach_count = found->attach_count;

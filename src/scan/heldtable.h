@@ -16,7 +16,9 @@ struct found {
 	struct identity identity;
 	const char *name; /* of a memfd, or the path of what may be unlinked; else NULL */
 	size_t name_len;
-	bool is_deleted; /* it may be unlinked: its links tell */
+	bool is_deleted;  /* it may be unlinked: its links tell */
+	bool is_detached; /* its file system is mounted nowhere any more */
+	bool is_joined;	  /* another source has listed it */
 	bool is_huge;
 	uint64_t page_bytes;	   /* 0: not known */
 	const struct statx *stat;  /* NULL: not known */

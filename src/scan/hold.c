@@ -19,7 +19,8 @@ static bool wants_stat(const struct worker *worker, const struct found *found)
 		return (all->kinds & KIND_BIT(KIND_XSI)) &&
 		       (all->needs & (NEED_RESIDENCE | NEED_PAGESIZE));
 	case KIND_UNLINKED:
-		return found->is_deleted && (all->kinds & KIND_BIT(KIND_UNLINKED));
+		return (found->is_deleted || found->is_detached) &&
+		       (all->kinds & KIND_BIT(KIND_UNLINKED));
 	default:
 		return all->kinds & KIND_BIT(found->identity.kind);
 	}
@@ -70,8 +71,10 @@ static int add_object(struct task *task, const struct item *item, struct found *
 	found->place = item->place;
 	found->is_huge = item->device.type == DEVICE_HUGE || item->device.type == DEVICE_HUGETLBFS;
 	found->is_deleted = own->is_deleted;
+	found->is_detached = item->device.is_detached;
 	found->process = SIZE_MAX;
-	if (!own->text || (found->identity.kind == KIND_UNLINKED && !own->is_deleted))
+	if (!own->text ||
+	    (found->identity.kind == KIND_UNLINKED && !own->is_deleted && !found->is_detached))
 		return 0;
 	found->name = arena_strndup(&task->worker->arena, own->text, own->len);
 	found->name_len = own->len;

@@ -78,6 +78,20 @@ memfd:${MADE[inode]} fd rw 0 0 1"
 	prints 'unlinked 1 unlinked,sparse'
 }
 
+@test "a file of a tmpfs that is mounted nowhere any more has no name" {
+	needs_root
+	mkdir -p "$BATS_TEST_TMPDIR/gone"
+	mount -t tmpfs none "$BATS_TEST_TMPDIR/gone"
+	hold posix dir="$BATS_TEST_TMPDIR/gone" name=held size=8K touch=4K hold=map
+	shm list -k tmpfs,unlinked --pid "${MADE[pid]}" -n -r -o KIND,SIZE,HOLDERS
+	prints 'tmpfs 8K 1'
+	umount -l "$BATS_TEST_TMPDIR/gone"
+	shm list -k tmpfs,unlinked --pid "${MADE[pid]}" -n -r -o KIND,SIZE,RSS,HOLDERS,NAME
+	prints 'unlinked 8K 4K 1 /held'
+	shm ps --pid "${MADE[pid]}" -n -r -o KIND,HOW
+	prints 'unlinked map'
+}
+
 @test "names that look like another kind" {
 	hold posix name='memfd:x (deleted)' size=4K hold=map
 	hold posix name='SYSV00000000 (deleted)' size=4K hold=fd
