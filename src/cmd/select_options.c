@@ -261,6 +261,10 @@ int select_options_tell_missing(const struct selector *selector)
 		tell_missing_namespace(selector);
 		return EXIT_FAILED;
 	}
+	if (selector->has_no_process) {
+		diag_error(_("--pid %d: no such process"), (int)selector->pid);
+		status = EXIT_FAILED;
+	}
 	for (size_t i = 0; i < selector->refs.count; i++) {
 		const struct selected_ref *selected = vec_at(&selector->refs, i);
 

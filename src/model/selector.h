@@ -63,6 +63,7 @@ struct selector {
 	uint64_t min_bytes, max_bytes;
 	uint64_t older_secs, newer_secs;
 	pid_t pid;
+	bool has_no_process; /* that pid is none's */
 	enum ns_scope ns_scope;
 	uint64_t ns;	  /* the pid or the inode number */
 	int ns_error;	  /* why that names nothing: a positive errno, or 0 */

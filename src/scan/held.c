@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -70,6 +71,15 @@ static uint32_t needs_of(const struct scan *scan)
 	return scan->needs | (scope == NS_PID || scope == NS_INODE ? NEED_NS : 0u);
 }
 
+/* Whether there is a process of that pid, also one that /proc hides. */
+static bool has_process(const struct held *held, pid_t pid)
+{
+	for (size_t i = 0; i < held->collection.count; i++)
+		if (held->collection.processes[i].process.pid == pid)
+			return true;
+	return held->is_hiding && (kill(pid, 0) == 0 || errno != ESRCH);
+}
+
 static int read_all(struct scan *scan, struct held *held)
 {
 	int rc = devices_begin(&held->devices, scan->root);
@@ -92,6 +102,8 @@ static int read_all(struct scan *scan, struct held *held)
 	if (!rc && (scan->needs & NEED_PRIVATE))
 		held->is_moving = !collection_is_settled(&held->collection);
 	count_unread(held);
+	if (!rc && (scan->selector->options & SELECT_PID) && (scan->needs & NEED_HOLDERS))
+		scan->selector->has_no_process = !has_process(held, scan->selector->pid);
 	return rc;
 }
 

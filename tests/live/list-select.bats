@@ -377,8 +377,27 @@ shmtool list: /dev/shm/z: no such object'
 	done
 	shm list --pid
 	is_usage_error list
-	shm list -k posix --pid 2147483647
-	same 0 "$status"
+}
+
+@test "--pid: no process has it" {
+	local thread
+
+	shm list -k posix -n --pid 2147483647
+	gives 1 '' 'shmtool list: --pid 2147483647: no such process'
+	shm ps -n --pid 2147483647
+	gives 1 '' 'shmtool ps: --pid 2147483647: no such process'
+	shm list -k posix -n --pid $$
+	prints ''
+	# a thread is none
+	hold posix name=a hold=map size=4K threads=1
+	for thread in "/proc/${MADE[pid]}/task/"*; do
+		thread=${thread##*/}
+		[[ $thread != "${MADE[pid]}" ]] || continue
+		shm ps -n --pid "$thread"
+		gives 1 '' "shmtool ps: --pid $thread: no such process"
+		return 0
+	done
+	return 1
 }
 
 @test "--ns: what is no namespace is a usage error" {
