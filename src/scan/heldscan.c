@@ -52,9 +52,11 @@ static bool is_listed_elsewhere(const struct scan *scan, const struct found *fou
 {
 	if (found->identity.kind != KIND_UNLINKED)
 		return found->identity.kind == KIND_XSI;
+	if (found->is_joined)
+		return true;
 	/* no path leads to a mount that is gone, whatever names the files there have */
 	if (found->is_detached)
-		return found->is_joined;
+		return false;
 	if (!found->is_deleted)
 		return true;
 	return found->stat ? found->stat->stx_nlink : is_called_deleted(scan, found);

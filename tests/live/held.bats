@@ -217,6 +217,15 @@ anon 4194304 2097152 2097152 huge,sparse'
 unlinked /dev/shm/y 1' "$output"
 }
 
+@test "an open semaphore is no unlinked file to them, though it was mapped by another name" {
+	needs_root
+	needs setpriv
+	hold sem name=s open
+	run_it setpriv --bounding-set -sys_admin,-checkpoint_restore \
+		"$SHMTOOL" list -k sem,unlinked -n -r -o KIND,NAME,HOLDERS
+	prints 'sem /s 1'
+}
+
 @test "a first thread that has ended hides nothing" {
 	needs_root
 	hold memfd name=z size=8K by=leaderless alone
