@@ -14,6 +14,7 @@
 #define CMDLINE_BYTES 32768
 
 /* include/linux/sched.h, in the flags of /proc/PID/stat */
+#define PF_EXITING 0x00000004
 #define PF_KTHREAD 0x00200000
 
 /* The command in parentheses may hold any byte, so what follows is counted from the
@@ -39,11 +40,13 @@ bool process_parse_stat(const char *text, struct process_stat *stat)
 	for (int field = 4; field < 22; field++) {
 		if (!num_next_i64(&close, &number))
 			return false;
-		if (field == 9)
+		if (field == 9) {
+			stat->is_ending = stat->has_ended || (number & PF_EXITING);
 			stat->is_kernel = number & PF_KTHREAD;
+		}
 		/* the first thread may have ended before the others */
 		if (field == 20 && number > 1)
-			stat->has_ended = false;
+			stat->has_ended = stat->is_ending = false;
 	}
 	if (!num_next_u64(&close, 10, &value) || value > INT64_MAX)
 		return false;

@@ -17,6 +17,7 @@
 struct process_stat {
 	char comm[16];
 	bool has_ended;		 /* it is a zombie, and so are all its threads */
+	bool is_ending;		 /* or it is about to become one */
 	bool is_kernel;		 /* a thread of the kernel */
 	int64_t start_centisecs; /* since boot */
 };

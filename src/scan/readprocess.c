@@ -162,6 +162,22 @@ static enum reading tell_reading(struct worker *worker, int rc)
 	}
 }
 
+/*
+ * What has no memory any more belongs to root in /proc (fs/proc/base.c,
+ * task_dump_owner()), so that others may not look into it. But it holds nothing, or in a
+ * moment no more.
+ */
+static bool is_ending(const struct task *task)
+{
+	char text[1024];
+	struct process_stat stat;
+	ssize_t len = process_read(task->fd, "stat", text, sizeof(text));
+
+	if (len < 0)
+		return len == -ENOENT || len == -ESRCH;
+	return process_parse_stat(text, &stat) && stat.is_ending;
+}
+
 static int read_task(struct task *task)
 {
 	struct worker *worker = task->worker;
@@ -171,6 +187,8 @@ static int read_task(struct task *task)
 	if (rc == -ENOMEM)
 		return rc;
 	process->reading = tell_reading(worker, rc);
+	if (process->reading == READING_DENIED && is_ending(task))
+		process->reading = READING_GONE;
 	if (process->reading == READING_GONE || process->reading == READING_DENIED)
 		return 0;
 	fd_rc = descriptors_read(task);
@@ -178,6 +196,8 @@ static int read_task(struct task *task)
 		return fd_rc;
 	if (!rc)
 		process->reading = tell_reading(worker, fd_rc);
+	if (process->reading == READING_DENIED && is_ending(task))
+		process->reading = READING_GONE;
 	return 0;
 }
 
