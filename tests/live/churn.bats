@@ -65,6 +65,7 @@ setup()
 }
 
 @test "list with their holders" {
+	needs_clear_shm
 	for way in "${WAYS[@]}"; do
 		while_they_churn "$way" list -a -O
 		while_they_churn "$way" list -a -J -O
@@ -80,6 +81,7 @@ setup()
 }
 
 @test "every namespace" {
+	needs_clear_shm
 	for way in "${WAYS[@]}"; do
 		while_they_churn "$way" ps --ns all
 		while_they_churn "$way" list -a -O --ns all
@@ -99,6 +101,7 @@ setup()
 }
 
 @test "with few descriptors, 2,000 processes, and others that start and end" {
+	needs_clear_shm
 	hold memfd fork=2000
 	for way in with_few_files with_few_files_and_no_query; do
 		"$way" ps

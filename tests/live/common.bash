@@ -188,6 +188,14 @@ needs_root()
 	[[ $REAL_UID == 0 ]] || skip "needs to be root"
 }
 
+# Where nobody may take away what is mounted on /dev/shm, `list -a` warns of what is
+# hidden there.
+needs_clear_shm()
+{
+	[[ $(grep -c ' /dev/shm ' /proc/self/mountinfo) == 1 ]] ||
+		skip "what is mounted below /dev/shm can't be taken away"
+}
+
 needs_python()
 {
 	[[ -n ${PYTHON-} ]] || skip "needs python3"

@@ -9,6 +9,7 @@ load holders
 
 setup()
 {
+	needs_clear_shm
 	needs_python
 }
 

@@ -280,6 +280,7 @@ posix:/b 0 no'
 @test "17: objects of one name are not merged" {
 	local one two
 
+	needs_clear_shm
 	hold memfd name=same size=4K
 	one=${MADE[inode]}
 	hold memfd name=same size=8K

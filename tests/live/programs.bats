@@ -100,6 +100,7 @@ time.sleep(1000)'
 }
 
 @test "a hundred children that count in one anonymous mapping" {
+	needs_root # the size of what is only mapped
 	needs_python
 	run_program "$PYTHON" -c '
 import mmap, os, time

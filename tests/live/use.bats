@@ -105,6 +105,7 @@ while True:
 # Files
 
 @test "files that nobody holds" {
+	needs_root
 	make posix name=a size=64K touch=8K
 	make posix name=empty
 	make posix name=secret size=4K mode=0

@@ -479,6 +479,6 @@ END
 	# An absolute path can only be of the program's own start: libraries, locale, the
 	# tree itself, and the zone of times; libselinux looks at /proc/filesystems.
 	same '' "$(grep -E 'shmctl|AT_FDCWD, "/' "$TRACE" |
-		grep -vE "\"(/lib|/usr|/etc/ld\.so|$TREE\"|/etc/localtime|/dev/null|/proc/filesystems)" |
+		grep -vE "\"(/lib|/usr|/etc/ld\.so|$TREE\"|/etc/localtime|/dev/null|/proc/filesystems|[^\"]*/share/locale/)" |
 		grep -vE '"(/[^"]*/)?lib[^"/]*\.so' || :)"
 }
