@@ -162,7 +162,7 @@ void held_join(struct scan *scan, struct object *object)
 	found = heldtable_find(&held->table, &identity);
 	if (!found || !found->holders)
 		return;
-	found->is_joined = object_has_path(object);
+	found->is_listed = object_has_path(object);
 	object->holders = held->holders + found->holder_at;
 	object->holder_count = found->holders;
 	object->attach_count = found->attach_count;

@@ -52,7 +52,7 @@ static bool is_listed_elsewhere(const struct scan *scan, const struct found *fou
 {
 	if (found->identity.kind != KIND_UNLINKED)
 		return found->identity.kind == KIND_XSI;
-	if (found->is_joined)
+	if (found->is_listed)
 		return true;
 	/* no path leads to a mount that is gone, whatever names the files there have */
 	if (found->is_detached)

@@ -18,14 +18,13 @@ struct found {
 	size_t name_len;
 	bool is_deleted;  /* it may be unlinked: its links tell */
 	bool is_detached; /* its file system is mounted nowhere any more */
-	bool is_joined;	  /* another source has listed it */
+	bool is_listed;	  /* another source has it */
 	bool is_huge;
 	uint64_t page_bytes;	   /* 0: not known */
 	const struct statx *stat;  /* NULL: not known */
 	struct place place;	   /* where it was first met */
 	size_t holder_at, holders; /* in the list of all */
 	uint64_t attach_count;
-	bool is_listed; /* as a segment: it is joined to what the kernel lists */
 
 	size_t number; /* of a worker's: in the table of all */
 	/* while a worker reads: the last process that held it, and how */
