@@ -192,23 +192,29 @@ static int go_up(struct walk *walk, const char *left)
 	return start(walk, walk->done, "", left);
 }
 
+int foreign_open_cached(int dir_fd, const char *path)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+		.resolve = RESOLVE_CACHED,
+	};
+	long fd = syscall(SYS_openat2, dir_fd, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
 /* Opens @name in the directory that was reached, of which nothing is asked that may have
  * to be asked of a layer. */
 static int open_name(const struct walk *walk, const char *name)
 {
-	const struct open_how how = {
-		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-		.resolve = walk->is_layered ? RESOLVE_CACHED : 0u,
-	};
 	int fd;
 
-	if (walk->is_layered)
-		fd = (int)syscall(SYS_openat2, walk->fd, name, &how, sizeof(how));
-	else
-		fd = openat(walk->fd, name, (int)how.flags);
-	if (fd >= 0)
-		return fd;
-	return walk->is_layered && errno != ENOENT ? -EREMOTE : -errno;
+	if (walk->is_layered) {
+		fd = foreign_open_cached(walk->fd, name);
+		return fd < 0 && fd != -ENOENT ? -EREMOTE : fd;
+	}
+	fd = openat(walk->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 static int go_down(struct walk *walk, const char *name, const char *left)

@@ -19,6 +19,13 @@
 int foreign_open(int root_fd, const char *mount_table, const char *path, int flags);
 
 /*
+ * Opens @path, from @dir_fd on, with O_PATH, without following a link at its end, where
+ * the kernel remembers all of it: no file system is asked. Returns a descriptor or
+ * -errno; -EAGAIN where something is not remembered, -EINVAL before Linux 5.12.
+ */
+int foreign_open_cached(int dir_fd, const char *path);
+
+/*
  * Whether the file system at @fd, opened with O_PATH, is known to answer. Asks it
  * nothing. Returns 0, -EREMOTE where it isn't, -ESTALE where its mount is not in
  * @mount_table, or another -errno.

@@ -86,23 +86,7 @@ int sysroot_open(const struct sysroot *root, const char *path, int flags)
 	return (int)fd;
 }
 
-/* linux/openat2.h, as of Linux 5.12 */
-#ifndef RESOLVE_CACHED
-#define RESOLVE_CACHED 0x20
-#endif
-
 #define MOUNT_TABLE_MAX_BYTES (4 << 20)
-
-static int open_cached(const char *path)
-{
-	struct open_how how = {
-		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-		.resolve = RESOLVE_CACHED,
-	};
-	long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
-
-	return fd < 0 ? -errno : (int)fd;
-}
 
 /* Goes on from as far as the cache leads, one name at a time. */
 static int open_uncached(const struct sysroot *root, const char *path)
@@ -118,14 +102,14 @@ static int open_uncached(const struct sysroot *root, const char *path)
 		return (int)len;
 	for (char *slash; fd < 0 && (slash = strrchr(start, '/'));) {
 		*slash = '\0';
-		fd = open_cached(*start ? start : "/");
+		fd = foreign_open_cached(AT_FDCWD, *start ? start : "/");
 	}
 	return fd < 0 ? fd : foreign_open(fd, table, path + strlen(start), O_PATH | O_NOFOLLOW);
 }
 
 int sysroot_open_mount(const struct sysroot *root, const char *path)
 {
-	int fd = root->dir_fd < 0 ? open_cached(path) : -EINVAL;
+	int fd = root->dir_fd < 0 ? foreign_open_cached(AT_FDCWD, path) : -EINVAL;
 
 	if (fd == -EAGAIN)
 		return open_uncached(root, path);
