@@ -35,7 +35,7 @@ bool process_parse_stat(const char *text, struct process_stat *stat)
 	memcpy(stat->comm, open + 1, len);
 	stat->comm[len] = '\0';
 
-	stat->has_ended = close[2] == 'Z' || close[2] == 'X';
+	stat->has_ended = stat->first_has_ended = close[2] == 'Z' || close[2] == 'X';
 	close += 3; /* behind the state, field 3 */
 	for (int field = 4; field < 22; field++) {
 		if (!num_next_i64(&close, &number))
@@ -98,6 +98,16 @@ ssize_t process_read(int dir_fd, const char *name, char *buf, size_t room)
 	return (ssize_t)len;
 }
 
+int process_read_stat(int dir_fd, struct process_stat *stat)
+{
+	char text[4096];
+	ssize_t len = process_read(dir_fd, "stat", text, sizeof(text));
+
+	if (len < 0)
+		return (int)len;
+	return process_parse_stat(text, stat) ? 0 : -EBADMSG;
+}
+
 ino_t process_namespace(int dir_fd, const char *type)
 {
 	char path[16], link[64];
@@ -123,8 +133,7 @@ static void look_at_status(int dir_fd, int64_t boot_centisecs, bool has_clock,
 	uint32_t uids[4];
 	pid_t tgid;
 
-	if (process_read(dir_fd, "stat", text, sizeof(text)) < 0 ||
-	    !process_parse_stat(text, &stat) ||
+	if (process_read_stat(dir_fd, &stat) < 0 ||
 	    process_read(dir_fd, "status", text, sizeof(text)) < 0 ||
 	    !process_parse_status(text, &tgid, uids))
 		return;

@@ -16,6 +16,7 @@
 
 struct process_stat {
 	char comm[16];
+	bool first_has_ended;	 /* its first thread is a zombie, as long as others live */
 	bool has_ended;		 /* it is a zombie, and so are all its threads */
 	bool is_ending;		 /* or it is about to become one */
 	bool is_kernel;		 /* a thread of the kernel */
@@ -24,6 +25,10 @@ struct process_stat {
 
 /* Parses /proc/PID/stat. False where it can't be understood. */
 bool process_parse_stat(const char *text, struct process_stat *stat);
+
+/* Reads it of the process at @dir_fd. Returns 0, -EBADMSG where it can't be understood, or
+ * another -errno. */
+int process_read_stat(int dir_fd, struct process_stat *stat);
 
 /* Parses the lines Tgid and Uid of /proc/PID/status: the uids are the real, effective,
  * saved and file system one. False where they can't be understood. */

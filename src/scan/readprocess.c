@@ -169,13 +169,10 @@ static enum reading tell_reading(struct worker *worker, int rc)
  */
 static bool is_ending(const struct task *task)
 {
-	char text[1024];
 	struct process_stat stat;
-	ssize_t len = process_read(task->fd, "stat", text, sizeof(text));
+	int rc = process_read_stat(task->fd, &stat);
 
-	if (len < 0)
-		return len == -ENOENT || len == -ESRCH;
-	return process_parse_stat(text, &stat) && stat.is_ending;
+	return rc < 0 ? rc == -ENOENT || rc == -ESRCH : stat.is_ending;
 }
 
 static int read_task(struct task *task)

@@ -100,11 +100,7 @@ int threads_find(int dir_fd, pid_t pid, struct vec *tids)
 
 bool threads_first_has_ended(int dir_fd)
 {
-	char text[1024];
-	const char *close;
+	struct process_stat stat;
 
-	if (process_read(dir_fd, "stat", text, sizeof(text)) < 0)
-		return false;
-	close = strrchr(text, ')');
-	return close && close[1] == ' ' && (close[2] == 'Z' || close[2] == 'X');
+	return process_read_stat(dir_fd, &stat) == 0 && stat.first_has_ended;
 }
