@@ -11,24 +11,9 @@
 #include "base/num.h"
 #include "model/need.h"
 #include "scan/nsstate.h"
+#include "scan/process.h"
 
 static const char *const link_names[] = {[NS_TYPE_IPC] = "ipc", [NS_TYPE_MNT] = "mnt"};
-
-/* namespaces(7): the link says ipc:[4026531839]. */
-static int parse_link(char *text, ssize_t len, ino_t *inode)
-{
-	char *open;
-	uint64_t value;
-
-	if (len <= 0 || text[len - 1] != ']')
-		return -EINVAL;
-	text[len - 1] = '\0';
-	open = strchr(text, '[');
-	if (!open || num_parse(open + 1, 10, UINT32_MAX, &value) < 0 || !value)
-		return -EINVAL;
-	*inode = (ino_t)value;
-	return 0;
-}
 
 int ns_error_of(int proc_fd, const char *process, int rc)
 {
@@ -43,13 +28,13 @@ int ns_error_of(int proc_fd, const char *process, int rc)
 
 int ns_read_link(int proc_fd, const char *process, enum ns_type type, ino_t *inode)
 {
-	char path[64], text[64];
-	ssize_t len;
+	char link[64];
+	int rc;
 
-	snprintf(path, sizeof(path), "%s/ns/%s", process, link_names[type]);
-	len = readlinkat(proc_fd, path, text, sizeof(text));
+	snprintf(link, sizeof(link), "%s/ns/%s", process, link_names[type]);
+	rc = process_read_namespace(proc_fd, link, inode);
 	/* a zombie has no namespaces left */
-	return len < 0 ? ns_error_of(proc_fd, process, -errno) : parse_link(text, len, inode);
+	return rc < 0 ? ns_error_of(proc_fd, process, rc) : 0;
 }
 
 static int add_process(struct namespaces *all, int proc_fd, pid_t pid, const char *name)

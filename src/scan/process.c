@@ -108,21 +108,32 @@ int process_read_stat(int dir_fd, struct process_stat *stat)
 	return process_parse_stat(text, stat) ? 0 : -EBADMSG;
 }
 
+int process_read_namespace(int dir_fd, const char *link, ino_t *inode)
+{
+	char text[64], *open;
+	ssize_t len = readlinkat(dir_fd, link, text, sizeof(text));
+	uint64_t value;
+
+	if (len < 0)
+		return -errno;
+	/* ipc:[4026531839] */
+	if (!len || text[len - 1] != ']')
+		return -EINVAL;
+	text[len - 1] = '\0';
+	open = strchr(text, '[');
+	if (!open || num_parse(open + 1, 10, UINT32_MAX, &value) < 0 || !value)
+		return -EINVAL;
+	*inode = (ino_t)value;
+	return 0;
+}
+
 ino_t process_namespace(int dir_fd, const char *type)
 {
-	char path[16], link[64];
-	const char *at;
-	uint64_t inode;
-	ssize_t len;
+	char link[16];
+	ino_t inode;
 
-	snprintf(path, sizeof(path), "ns/%s", type);
-	len = readlinkat(dir_fd, path, link, sizeof(link) - 1);
-	if (len <= 0)
-		return 0;
-	/* "ipc:[4026531839]" */
-	link[len - 1] = '\0';
-	at = strchr(link, '[');
-	return at && num_parse(at + 1, 10, UINT64_MAX, &inode) == 0 ? inode : 0;
+	snprintf(link, sizeof(link), "ns/%s", type);
+	return process_read_namespace(dir_fd, link, &inode) == 0 ? inode : 0;
 }
 
 static void look_at_status(int dir_fd, int64_t boot_centisecs, bool has_clock,

@@ -38,6 +38,10 @@ bool process_parse_status(const char *text, pid_t *tgid, uint32_t uids[4]);
  * its length or -errno. */
 ssize_t process_read(int dir_fd, const char *name, char *buf, size_t room);
 
+/* Reads the number of a namespace out of a link such as ns/ipc (namespaces(7)), in @dir_fd.
+ * Returns 0, -EINVAL where it is none of a namespace, or another -errno. */
+int process_read_namespace(int dir_fd, const char *link, ino_t *inode);
+
 /* The inode number of the namespace "ipc", "mnt" or "pid" of the process; 0 where it
  * can't be told. */
 ino_t process_namespace(int dir_fd, const char *type);
