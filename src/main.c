@@ -73,12 +73,16 @@ static int run_command(struct context *context, int argc, char **argv)
 		cmd = cmd_find(argv[0]);
 	if (!cmd)
 		return EXIT_USAGE;
+	diag_set_command(cmd->name);
+	if (cmd->is_live && context->root.captured) {
+		diag_usage(_("it is for the live system, and not for --sysroot"));
+		return EXIT_USAGE;
+	}
 	context->ids = ids_new(&context->root);
 	if (!context->ids) {
 		diag_error("%s", strerror(ENOMEM));
 		return EXIT_FAILED;
 	}
-	diag_set_command(cmd->name);
 	return cmd->run(context, argc ? argc : 1, argc ? argv : list_argv);
 }
 

@@ -31,6 +31,7 @@ struct cmd {
 	const char *summary;
 	const struct option_group *const *options; /* NULL-terminated */
 	const struct column_table *columns;	   /* NULL: it prints no table */
+	bool is_live;				   /* it does nothing with a captured tree */
 	/* Runs it with its own arguments, argv[0] being its name. Returns the exit
 	 * status. */
 	int (*run)(struct context *context, int argc, char **argv);

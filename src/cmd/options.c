@@ -15,6 +15,18 @@ static const struct option_def help_option[] = {
 
 const struct option_group options_help_group = {N_("Other options"), help_option, 1};
 
+static bool is_value_optional(const struct option_def *def)
+{
+	return def->value && *def->value == '[';
+}
+
+static int needs_value(const struct option_def *def)
+{
+	if (!def->value)
+		return no_argument;
+	return is_value_optional(def) ? optional_argument : required_argument;
+}
+
 void options_begin(struct options *options, const struct option_group *const *groups, int argc,
 		   char **argv, bool stop_at_operand)
 {
@@ -32,13 +44,15 @@ void options_begin(struct options *options, const struct option_group *const *gr
 			options->defs[count] = def;
 			options->longopts[count++] = (struct option){
 				.name = def->name,
-				.has_arg = def->value ? required_argument : no_argument,
+				.has_arg = needs_value(def),
 				.val = def->id,
 			};
 			if (!def->letter)
 				continue;
 			*letter++ = def->letter;
 			if (def->value)
+				*letter++ = ':';
+			if (is_value_optional(def))
 				*letter++ = ':';
 		}
 	}
@@ -128,7 +142,8 @@ void options_print_help(const struct option_group *group)
 
 		snprintf(text, sizeof(text), "%c%c%c --%s%s%s", def->letter ? '-' : ' ',
 			 def->letter ? def->letter : ' ', def->letter ? ',' : ' ', def->name,
-			 def->value ? " " : "", def->value ? _(def->value) : "");
+			 def->value && !is_value_optional(def) ? " " : "",
+			 def->value ? _(def->value) : "");
 		printf("  %-30s %s\n", text, _(def->help));
 	}
 }

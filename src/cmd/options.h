@@ -51,13 +51,32 @@ enum option_id {
 
 	OPT_SUMMARY,
 	OPT_MAPS,
+
+	OPT_DRY_RUN,
+	OPT_YES,
+	OPT_VERBOSE,
+	OPT_FORCE,
+	OPT_STDIN0,
+
+	OPT_SIZE,
+	OPT_MODE,
+	OPT_FTOK,
+	OPT_HUGE,
+	OPT_NO_RESERVE,
+	OPT_LOCK,
+	OPT_UNLOCK,
+	OPT_ALLOCATE,
+	OPT_SPARSE,
+	OPT_EXIST_OK,
+	OPT_SHRINK,
 };
 
 struct option_def {
 	enum option_id id;
 	char letter; /* 0: none */
 	const char *name;
-	const char *value; /* what its value is called; NULL: it takes none */
+	/* what its value is called; NULL: it takes none; "[=VALUE]": it may be left out */
+	const char *value;
 	const char *help;
 };
 
@@ -78,7 +97,7 @@ struct options {
 	int next; /* the first operand, once all options are read */
 	const struct option_def *defs[OPTIONS_MAX];
 	struct option longopts[OPTIONS_MAX + 1];
-	char letters[2 * OPTIONS_MAX + 3];
+	char letters[3 * OPTIONS_MAX + 3];
 };
 
 /* Prepares to parse @argv. With @stop_at_operand options end at the first word
@@ -87,7 +106,7 @@ void options_begin(struct options *options, const struct option_group *const *gr
 		   char **argv, bool stop_at_operand);
 
 /*
- * Reads the next option. Returns its id, with its value in *@value; 0 at the end,
+ * Reads the next option. Returns its id, with its value or NULL in *@value; 0 at the end,
  * when operands begin at argv[next]; -EINVAL after a message. Names of options are
  * not abbreviated: what is new later must not change what is written now.
  */

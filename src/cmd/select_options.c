@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/num.h"
 #include "base/suggest.h"
+#include "cmd/values.h"
 #include "model/app.h"
 
 static const struct option_def options[] = {
@@ -54,36 +55,6 @@ static int take_kinds(struct selector *selector, const char *value)
 			     "memfd, anon and unlinked"),
 			   (int)bad_len, bad);
 	return -EINVAL;
-}
-
-static int take_user(const struct context *context, const char *value, uid_t *uid)
-{
-	int rc = ids_find_user(context->ids, value, uid);
-
-	if (rc < 0)
-		diag_usage(_("'%s' is no user and no uid"), value);
-	return rc < 0 ? -EINVAL : 0;
-}
-
-static int take_group(const struct context *context, const char *value, gid_t *gid)
-{
-	int rc = ids_find_group(context->ids, value, gid);
-
-	if (rc < 0)
-		diag_usage(_("'%s' is no group and no gid"), value);
-	return rc < 0 ? -EINVAL : 0;
-}
-
-static int take_size(const char *value, uint64_t *bytes)
-{
-	int rc = num_parse_size(value, bytes);
-
-	if (rc == -ERANGE)
-		diag_usage(_("size '%s' is over 2^64-1 bytes"), value);
-	else if (rc < 0)
-		diag_usage(_("'%s' is no size; write 4096, 64K, 1.5G, 2MiB (1024) or 2MB (1000)"),
-			   value);
-	return rc;
 }
 
 static int take_age(const char *value, uint64_t *secs)
@@ -188,20 +159,20 @@ int select_options_take(struct selector *selector, const struct context *context
 	case OPT_KIND:
 		return take_kinds(selector, value);
 	case OPT_OWNER:
-		return take_user(context, value, &selector->owner);
+		return value_take_user(context, value, &selector->owner);
 	case OPT_CREATOR:
-		return take_user(context, value, &selector->creator);
+		return value_take_user(context, value, &selector->creator);
 	case OPT_GROUP:
-		return take_group(context, value, &selector->group);
+		return value_take_group(context, value, &selector->group);
 	case OPT_NAME:
 		selector->name = value;
 		return 0;
 	case OPT_KEY:
 		return take_key(selector, value);
 	case OPT_MIN_SIZE:
-		return take_size(value, &selector->min_bytes);
+		return value_take_size(value, &selector->min_bytes);
 	case OPT_MAX_SIZE:
-		return take_size(value, &selector->max_bytes);
+		return value_take_size(value, &selector->max_bytes);
 	case OPT_OLDER_THAN:
 		return take_age(value, &selector->older_secs);
 	case OPT_NEWER_THAN:

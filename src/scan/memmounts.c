@@ -151,6 +151,41 @@ const struct memmount *memmounts_find(const struct vec *mounts, const char *path
 	return found;
 }
 
+/* Opens the directories of @path below @fd, and gives the last one. */
+static int open_parent(int fd, const char *path)
+{
+	AUTO_FREE char *parts = strdup(path);
+	char *part = parts, *slash;
+	int dir = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (!parts || dir < 0) {
+		cleanup_close(&dir);
+		return parts ? -errno : -ENOMEM;
+	}
+	while ((slash = strchr(part, '/'))) {
+		int next;
+
+		*slash = '\0';
+		next = file_open_path(dir, part);
+		close(dir);
+		if (next < 0)
+			return next;
+		dir = next;
+		part = slash + 1;
+	}
+	return dir;
+}
+
+int memmounts_open_parent(const struct vec *mounts, const char *path, const struct memmount **mount)
+{
+	*mount = memmounts_find(mounts, path);
+	if (!*mount)
+		return -ENOENT;
+	if ((*mount)->fd < 0)
+		return (*mount)->error ? (*mount)->error : -ENOENT;
+	return open_parent((*mount)->fd, path + (*mount)->prefix_len + 1);
+}
+
 static bool is_shown_elsewhere(const struct vec *mounts, const struct memmount *mount)
 {
 	for (size_t i = 0; i < mounts->count; i++)

@@ -50,4 +50,13 @@ bool memmounts_is_first(const struct vec *mounts, size_t at);
  * the topmost, which may be one that can't be read; NULL where there is none. */
 const struct memmount *memmounts_find(const struct vec *mounts, const char *path);
 
+/*
+ * Opens the directory of @path, a file's absolute path, with O_PATH: below the mount that
+ * memmounts_find() gives, which is then *@mount (NULL: there is none), name by name, so
+ * that none of them is a link or has something mounted on it. Returns a descriptor or
+ * -errno.
+ */
+int memmounts_open_parent(const struct vec *mounts, const char *path,
+			  const struct memmount **mount);
+
 #endif

@@ -194,40 +194,14 @@ static int take_dir(struct reading *reading, int fd, const char *path, int depth
 	return rc ? rc : scan_flush(reading->scan);
 }
 
-/* Opens the directories of @path below @fd one by one, so that none is a link or has
- * something mounted on it. Returns a descriptor of the last or -errno. */
-static int open_parent(int fd, const char *path)
-{
-	AUTO_FREE char *parts = strdup(path);
-	char *part = parts, *slash;
-	int dir = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-
-	if (!parts || dir < 0) {
-		cleanup_close(&dir);
-		return parts ? -errno : -ENOMEM;
-	}
-	while ((slash = strchr(part, '/'))) {
-		int next;
-
-		*slash = '\0';
-		next = file_open_path(dir, part);
-		close(dir);
-		if (next < 0)
-			return next;
-		dir = next;
-		part = slash + 1;
-	}
-	return dir;
-}
-
 /* A file that is named is looked up, not looked for: it is found by the path of
  * any mount that shows it. */
 static int take_named(struct reading *reading, const struct vec *mounts,
 		      struct selected_ref *selected)
 {
 	const char *path = selected->ref.path, *name = strrchr(path, '/') + 1;
-	const struct memmount *mount = memmounts_find(mounts, path);
-	AUTO_CLOSE int dir_fd = -1;
+	const struct memmount *mount;
+	AUTO_CLOSE int dir_fd = memmounts_open_parent(mounts, path, &mount);
 	const struct object_dir *dir;
 	int rc;
 
@@ -235,8 +209,6 @@ static int take_named(struct reading *reading, const struct vec *mounts,
 		return 0;
 	reading->mount = mount;
 	reading->unread[mount->kind].error = 0;
-	dir_fd =
-		mount->fd < 0 ? mount->error : open_parent(mount->fd, path + mount->prefix_len + 1);
 	if (dir_fd < 0) {
 		if (dir_fd != -ENOENT && dir_fd != -ENOTDIR && dir_fd != -EXDEV)
 			selected->error = -dir_fd;

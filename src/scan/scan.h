@@ -50,6 +50,7 @@ struct scan {
 	/* whose objects are being read; NULL: of none, or of a captured tree */
 	const struct ns *ns;
 	const struct sysroot *files; /* where its files are opened; root, but for another's */
+	struct visit *visit;	     /* what is visited there; NULL: it is listed */
 };
 
 /* Lists what is selected. Returns 0, or -errno where the listing broke off;

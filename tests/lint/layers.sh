@@ -58,12 +58,14 @@ rooms="base model scan act view cmd"
 		"$(having '<libmount|"libmount' $rooms | grep -v '^src/scan/mounts\.c:')"
 	point "model, view and cmd stay out of /proc and /sys" \
 		"$(having '"/?(proc|sys)(/|")' model view cmd)"
-	point "model and scan neither print nor exit nor parse options" \
+	point "model, scan and act neither print nor exit nor parse options" \
 		"$(having "$(calls printf fprintf vprintf vfprintf puts fputs putchar perror \
-			err errx warn warnx exit _exit abort getopt getopt_long)" model scan)"
+			err errx warn warnx exit _exit abort getopt getopt_long)" model scan act)"
 	point "only act changes the system" \
 		"$(having "$(calls shm_unlink unlink unlinkat truncate ftruncate chmod fchmod \
-			fchmodat chown fchown lchown fchownat mkdir mkdirat rename renameat)|IPC_RMID|\
+			fchmodat chown fchown lchown fchownat mkdir mkdirat rename renameat \
+			renameat2 rmdir link linkat fallocate posix_fallocate shmget \
+			shmat)|IPC_RMID|\
 IPC_SET|SHM_LOCK[^E]|SHM_UNLOCK" base model scan view cmd)"
 }
 done_testing

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why something could not be done, and the way out: what a command tells of it behind
+ * the object's REF, on one line. */
+#ifndef SHMTOOL_ACT_FAILURE_H
+#define SHMTOOL_ACT_FAILURE_H
+
+#include "base/util.h"
+
+struct failure {
+	int error; /* a positive errno; 0: nothing has failed */
+	char text[400];
+};
+
+/*
+ * Says that @what (a system call as its man page writes it, a limit, or NULL) failed for
+ * @error, a positive errno; @advice, where there is one, is the way out. The text becomes
+ * "WHAT: ERRNO'S TEXT; ADVICE". Returns -@error.
+ */
+int failure_set(struct failure *failure, int error, const char *what, const char *advice, ...)
+	PRINTF_LIKE(4, 5);
+
+#endif
