@@ -305,7 +305,7 @@ _shmtool()
 		ps)
 			_shmtool_offer "${select_options[@]}" --summary "${output_options[@]}" -h --help
 			;;
-		help)
+		key | help)
 			_shmtool_offer -h --help
 			;;
 		esac
@@ -313,13 +313,17 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps help
+		_shmtool_offer list show ps key help
 		;;
 	list | ls | show | stat | ps)
 		_shmtool_offer_refs
 		;;
+	key)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$value")
+		;;
 	help)
-		_shmtool_offer list show ps help
+		_shmtool_offer list show ps key help
 		;;
 	esac
 }

@@ -116,10 +116,12 @@ complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
 complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
 complete -c shmtool -n __shmtool_command -a show -d 'Show everything about the named objects, and who holds them'
 complete -c shmtool -n __shmtool_command -a ps -d 'Show which processes hold which objects, and how'
+complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps help'
-complete -c shmtool -n '__shmtool_command help' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps key help'
+complete -c shmtool -n '__shmtool_command key' -F
+complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command list ls show stat ps' -k -a '(__shmtool_refs)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
