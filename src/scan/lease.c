@@ -93,10 +93,11 @@ static bool sees_all_openers(int fd)
 	}
 }
 
-int lease_ask(struct lease *lease, int dir_fd, const struct object *object)
+int lease_take(struct lease *lease, int dir_fd, const struct object *object)
 {
 	AUTO_CLOSE int fd = -1;
 	struct stat st;
+	int leased;
 
 	if (is_leased(lease, object))
 		return -EAGAIN;
@@ -116,8 +117,26 @@ int lease_ask(struct lease *lease, int dir_fd, const struct object *object)
 	}
 	if (!lease->has_dev)
 		return -EOPNOTSUPP;
-	/* it ends when the descriptor is closed */
-	return fcntl(fd, F_SETLEASE, F_WRLCK) < 0 ? -errno : 0;
+	if (fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
+		return -errno;
+	leased = fd;
+	fd = -1;
+	return leased;
+}
+
+int lease_ask(struct lease *lease, int dir_fd, const struct object *object)
+{
+	int fd = lease_take(lease, dir_fd, object);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+bool lease_is_whole(int fd)
+{
+	return fcntl(fd, F_GETLEASE) == F_WRLCK;
 }
 
 /* What one thread asks for. */

@@ -39,16 +39,23 @@ void lease_begin(struct lease *lease);
 void lease_end(struct lease *lease);
 
 /*
- * Asks for the lease on the file called object->name in @dir_fd, and gives it back at
- * once; nothing of the file changes. Returns 0 where nobody has it open; -EAGAIN
- * where somebody has, or has a lease on it; -ENOENT where it is there no more; -ESTALE
- * where the name stands for something else by now than the file with object's dev and
- * inode; -EACCES or -EPERM where the reader may not open it, or is neither its owner
- * nor has CAP_LEASE; -EINVAL where leases are switched off
- * (/proc/sys/fs/leases-enable); -EOPNOTSUPP where a lease would prove nothing; or
- * another -errno.
+ * Takes the lease on the file called object->name in @dir_fd; nothing of the file
+ * changes. Returns the descriptor that has it, and gives it back when it is closed,
+ * where nobody has the file open; -EAGAIN where somebody has, or has a lease on it;
+ * -ENOENT where it is there no more; -ESTALE where the name stands for something else
+ * by now than the file with object's dev and inode; -EACCES or -EPERM where the reader
+ * may not open it, or is neither its owner nor has CAP_LEASE; -EINVAL where leases are
+ * switched off (/proc/sys/fs/leases-enable); -EOPNOTSUPP where a lease would prove
+ * nothing; or another -errno.
  */
+int lease_take(struct lease *lease, int dir_fd, const struct object *object);
+
+/* Takes it, and gives it back at once. Returns 0, or -errno as lease_take() does. */
 int lease_ask(struct lease *lease, int dir_fd, const struct object *object);
+
+/* Whether the lease that @fd has is whole: nobody waits for it to be given back, which
+ * who opens the file meanwhile does. */
+bool lease_is_whole(int fd);
 
 /*
  * Asks for many files of @dir_fd at once, by two threads, and sets in_use to USE_NO of

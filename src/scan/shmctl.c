@@ -66,6 +66,24 @@ static int list_with(struct listing *listing, int command, int last)
 	return rc;
 }
 
+int shmctl_look(int32_t shmid, struct object *segment)
+{
+	struct shmid_ds ds;
+	/* of a shmid the kernel takes its index alone here (ipc/shm.c, shmctl_stat()), and
+	 * says which segment has that */
+	int found = shmctl(shmid, SHM_STAT_ANY, &ds);
+
+	/* a kernel that doesn't know the command says the same as of no segment */
+	if (found < 0 && errno == EINVAL)
+		found = shmctl(shmid, SHM_STAT, &ds);
+	if (found < 0)
+		return errno == EINVAL ? -EIDRM : -errno;
+	if (found != shmid)
+		return -EIDRM;
+	fill(segment, shmid, &ds);
+	return 0;
+}
+
 int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segment), void *arg)
 {
 	struct listing listing = {.take = take, .arg = arg};

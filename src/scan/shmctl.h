@@ -17,4 +17,10 @@
  */
 int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segment), void *arg);
 
+/*
+ * Reads one segment. Returns 0; -EIDRM where it is there no more; or another -errno, such
+ * as -EACCES before Linux 4.17 for one without read permission.
+ */
+int shmctl_look(int32_t shmid, struct object *segment);
+
 #endif
