@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Removing objects that were listed: segments by shmctl(2) with IPC_RMID, files by their
+ * names. Each is looked at again right before: what is there must be what was listed,
+ * and where only the unused is to go, it must be unused at that moment.
+ *
+ * Files go by a protocol. A file is leased (scan/lease.h), which says that nobody has it
+ * open, and moved into a quarantine, where nobody can find it any more. Who had looked
+ * its name up before but had not yet opened it is given some time to do so, and breaks
+ * the lease by that. A file whose lease is still whole then is removed; any other one is
+ * put back. What this can't see is a process that stands still inside the kernel's
+ * open(2) for longer than that time.
+ */
+#ifndef SHMTOOL_ACT_REMOVE_H
+#define SHMTOOL_ACT_REMOVE_H
+
+#include "act/failure.h"
+#include "act/interrupt.h"
+#include "base/ids.h"
+#include "model/object.h"
+#include "scan/lease.h"
+
+enum removal_result {
+	REMOVAL_DONE,
+	REMOVAL_LASTING, /* removed, and its memory stays until those who hold it let go */
+	REMOVAL_IN_USE,	 /* left as it was */
+	REMOVAL_GONE,	 /* it was there no more, or another one was there, which is left */
+	REMOVAL_FAILED,
+};
+
+struct removal {
+	const struct object *object;
+	enum removal_result result;
+	struct failure failure; /* of REMOVAL_FAILED */
+};
+
+struct remover {
+	/* filled in by the caller */
+	bool is_guarded; /* what is in use is left, and what can't be proven to be unused */
+	struct ids *ids;
+	/* Gets what became of each object. Nothing is in quarantine meanwhile that is not
+	 * taken care of, so it may take its time. */
+	void (*tell)(void *arg, const struct removal *removal);
+	/* A signal is about to end or stop the program. */
+	void (*interrupted)(void *arg);
+	void *arg;
+
+	struct lease lease;
+	size_t batch_max; /* files in quarantine at once */
+};
+
+/* Prepares it. The limit of open files is raised as far as that goes. */
+void remover_begin(struct remover *remover);
+void remover_end(struct remover *remover);
+
+/* Remove objects of one place, as a struct visitor (scan/visit.h) is given them. Signals
+ * are held back while something is half done. Return 0 or -ENOMEM. */
+int remove_segments(struct remover *remover, const struct object *const *objects, size_t count);
+int remove_files(struct remover *remover, int dir_fd, const struct object *const *objects,
+		 size_t count);
+
+/* For these: lets a signal that has come have its way. To be called when nothing is half
+ * done. */
+void remover_pause(struct remover *remover, struct interrupt *interrupt);
+
+#endif
