@@ -58,7 +58,7 @@ void lease_end(struct lease *lease)
 	vec_free(&lease->leased);
 }
 
-static bool is_leased(const struct lease *lease, const struct object *object)
+bool lease_is_anothers(const struct lease *lease, const struct object *object)
 {
 	for (size_t i = 0; i < lease->leased.count; i++) {
 		const struct leased_file *file = vec_at(&lease->leased, i);
@@ -93,13 +93,24 @@ static bool sees_all_openers(int fd)
 	}
 }
 
+int lease_set(struct lease *lease, int fd, dev_t dev)
+{
+	if (!lease->has_dev || lease->dev != dev) {
+		lease->has_dev = sees_all_openers(fd);
+		lease->dev = dev;
+	}
+	if (!lease->has_dev)
+		return -EOPNOTSUPP;
+	return fcntl(fd, F_SETLEASE, F_WRLCK) < 0 ? -errno : 0;
+}
+
 int lease_take(struct lease *lease, int dir_fd, const struct object *object)
 {
 	AUTO_CLOSE int fd = -1;
 	struct stat st;
-	int leased;
+	int leased, rc;
 
-	if (is_leased(lease, object))
+	if (lease_is_anothers(lease, object))
 		return -EAGAIN;
 	/* O_NONBLOCK: a FIFO may be there by now, or a lease */
 	fd = openat(dir_fd, object->name,
@@ -111,14 +122,9 @@ int lease_take(struct lease *lease, int dir_fd, const struct object *object)
 		return -errno;
 	if (!S_ISREG(st.st_mode) || st.st_dev != object->dev || st.st_ino != object->inode)
 		return -ESTALE;
-	if (!lease->has_dev || lease->dev != st.st_dev) {
-		lease->has_dev = sees_all_openers(fd);
-		lease->dev = st.st_dev;
-	}
-	if (!lease->has_dev)
-		return -EOPNOTSUPP;
-	if (fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
-		return -errno;
+	rc = lease_set(lease, fd, st.st_dev);
+	if (rc < 0)
+		return rc;
 	leased = fd;
 	fd = -1;
 	return leased;

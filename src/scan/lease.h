@@ -38,6 +38,16 @@ struct lease {
 void lease_begin(struct lease *lease);
 void lease_end(struct lease *lease);
 
+/* Whether somebody had a lease on that file, who would lose it if it was opened. */
+bool lease_is_anothers(const struct lease *lease, const struct object *object);
+
+/*
+ * Takes the lease on the file that is open at @fd, on the file system @dev; it ends when
+ * that is closed. Returns 0; -EAGAIN where it is open elsewhere, too; -EACCES where the
+ * reader is neither its owner nor has CAP_LEASE; or -errno as lease_take() does.
+ */
+int lease_set(struct lease *lease, int fd, dev_t dev);
+
 /*
  * Takes the lease on the file called object->name in @dir_fd; nothing of the file
  * changes. Returns the descriptor that has it, and gives it back when it is closed,
