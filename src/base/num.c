@@ -208,3 +208,41 @@ size_t num_write_u64(char *dst, uint64_t value)
 		dst[i] = digits[n - 1 - i];
 	return n;
 }
+
+size_t num_write_size(char *dst, uint64_t bytes)
+{
+	static const char letters[] = "BKMGTPE";
+	unsigned int unit = 0, shift, tenths = 0;
+	uint64_t whole = bytes;
+	size_t len;
+
+	if (!bytes) {
+		*dst = '0';
+		return 1;
+	}
+	while (unit < sizeof(letters) - 2 && bytes >> (10 * (unit + 1)))
+		unit++;
+	shift = 10 * unit;
+	if (shift) {
+		uint64_t rest = bytes & ((UINT64_C(1) << shift) - 1);
+
+		whole = bytes >> shift;
+		/* rest * 10 fits: it is less than 2^60 */
+		tenths = (unsigned int)((rest * 10 + (UINT64_C(1) << (shift - 1))) >> shift);
+	}
+	if (tenths == 10) {
+		tenths = 0;
+		whole++;
+	}
+	if (whole == 1024 && unit < sizeof(letters) - 2) {
+		whole = 1;
+		unit++;
+	}
+	len = num_write_u64(dst, whole);
+	if (tenths) {
+		dst[len++] = '.';
+		dst[len++] = (char)('0' + tenths);
+	}
+	dst[len++] = letters[unit];
+	return len;
+}

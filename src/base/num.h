@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers, sizes and ages out of text, read whole and in range or refused, and
- * the fields of the kernel's tables.
+ * Numbers, sizes and ages out of text, read whole and in range or refused, the fields
+ * of the kernel's tables, and numbers and sizes as text.
  */
 #ifndef SHMTOOL_BASE_NUM_H
 #define SHMTOOL_BASE_NUM_H
@@ -45,5 +45,9 @@ bool num_next_i64(const char **at, int64_t *value);
 /* Writes @value in decimal at @dst (at least 20 bytes, no NUL is written).
  * Returns the number of bytes. */
 size_t num_write_u64(char *dst, uint64_t value);
+
+/* Writes @bytes for people at @dst (at least 8 bytes, no NUL is written): in IEC units
+ * of one letter, with at most one decimal, rounded. Returns the number of bytes. */
+size_t num_write_size(char *dst, uint64_t bytes);
 
 #endif

@@ -53,42 +53,9 @@ static char *put_two(char *p, int value)
 	return p;
 }
 
-/* IEC units with one letter and at most one decimal, rounded. */
 static char *put_size(char *p, uint64_t bytes)
 {
-	static const char letters[] = "BKMGTPE";
-	unsigned int unit = 0, shift, tenths = 0;
-	uint64_t whole = bytes;
-
-	if (!bytes) {
-		*p++ = '0';
-		return p;
-	}
-	while (unit < sizeof(letters) - 2 && bytes >> (10 * (unit + 1)))
-		unit++;
-	shift = 10 * unit;
-	if (shift) {
-		uint64_t rest = bytes & ((UINT64_C(1) << shift) - 1);
-
-		whole = bytes >> shift;
-		/* rest * 10 fits: it is less than 2^60 */
-		tenths = (unsigned int)((rest * 10 + (UINT64_C(1) << (shift - 1))) >> shift);
-	}
-	if (tenths == 10) {
-		tenths = 0;
-		whole++;
-	}
-	if (whole == 1024 && unit < sizeof(letters) - 2) {
-		whole = 1;
-		unit++;
-	}
-	p = put_u64(p, whole);
-	if (tenths) {
-		*p++ = '.';
-		*p++ = (char)('0' + tenths);
-	}
-	*p++ = letters[unit];
-	return p;
+	return p + num_write_size(p, bytes);
 }
 
 static char *put_age(char *p, uint64_t secs)

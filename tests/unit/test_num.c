@@ -391,6 +391,35 @@ static void test_writing(void)
 	tap_ok(all, "numbers of any length are written as printf does");
 }
 
+static void test_write_size(void)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *text;
+	} written[] = {
+		{0, "0"},
+		{1, "1B"},
+		{1023, "1023B"},
+		{1024, "1K"},
+		{1536, "1.5K"},
+		{1048575, "1M"},
+		{UINT64_C(1) << 40, "1T"},
+		{INT64_MAX, "8E"},
+		{UINT64_MAX, "16E"},
+		{UINT64_C(1023) << 50, "1023P"},
+		{(UINT64_C(1023) << 50) + (UINT64_C(900) << 40), "1023.9P"},
+	};
+
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
+		char got[9] = "........";
+		size_t len = num_write_size(got, written[i].bytes);
+
+		tap_ok(len <= 8 && len == strlen(written[i].text) &&
+			       !memcmp(got, written[i].text, len) && (len == 8 || got[len] == '.'),
+		       "size %" PRIu64 " is %s", written[i].bytes, written[i].text);
+	}
+}
+
 int main(void)
 {
 	test_numbers();
@@ -399,5 +428,6 @@ int main(void)
 	test_fields();
 	test_signed_fields();
 	test_writing();
+	test_write_size();
 	return tap_done();
 }
