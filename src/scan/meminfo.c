@@ -30,6 +30,9 @@ void meminfo_parse(const char *text, struct meminfo *info)
 	*info = (struct meminfo){0};
 	info->has_swap = find_bytes(text, "SwapTotal", &info->swap_total_bytes) &&
 			 find_bytes(text, "SwapFree", &info->swap_free_bytes);
+	info->has_available = find_bytes(text, "MemAvailable", &info->available_bytes);
+	info->has_commit = find_bytes(text, "CommitLimit", &info->commit_limit_bytes) &&
+			   find_bytes(text, "Committed_AS", &info->committed_bytes);
 	find_bytes(text, "Hugepagesize", &info->hugepage_bytes);
 }
 

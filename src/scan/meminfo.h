@@ -11,6 +11,10 @@
 struct meminfo {
 	bool has_swap;
 	uint64_t swap_total_bytes, swap_free_bytes;
+	bool has_available; /* what can be had without swapping, Linux 3.14 */
+	uint64_t available_bytes;
+	bool has_commit;
+	uint64_t commit_limit_bytes, committed_bytes;
 	uint64_t hugepage_bytes; /* the default huge page size; 0: the kernel has none */
 };
 

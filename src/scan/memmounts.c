@@ -264,6 +264,7 @@ static int add(struct vec *mounts, const struct mount *seen)
 		.prefix_len = strcmp(seen->target, "/") ? strlen(seen->target) : 0,
 		.dev = seen->dev,
 		.page_bytes = seen->page_bytes,
+		.min_bytes = seen->min_bytes,
 		.fd = -1,
 	};
 

@@ -22,6 +22,7 @@ struct memmount {
 	char *root;	       /* what of the file system is mounted there: "/" is all */
 	dev_t dev;
 	uint64_t page_bytes; /* of hugetlbfs; 0: not known */
+	uint64_t min_bytes;  /* the same: what it has reserved for itself */
 	int fd;		     /* of the mount point; -1: it can't be read */
 	int error;	     /* why not: -errno; 0: there is nothing to read */
 	/* Of a single file that is mounted, as containers have it: its name. fd, prefix_len

@@ -181,16 +181,16 @@ void mounts_free(struct mounts *mounts)
 	free(mounts);
 }
 
-/* pagesize=2M, as fs/hugetlbfs/inode.c shows it; K, M or G. */
-static uint64_t page_size_option(struct libmnt_fs *fs)
+/* pagesize=2M or min_size=4194304, as fs/hugetlbfs/inode.c shows them; 0: not there. */
+static uint64_t size_option(struct libmnt_fs *fs, const char *name)
 {
 	const char *options = lib.mnt_fs_get_fs_options(fs);
 	char *value, text[24];
 	size_t len;
 	uint64_t bytes;
 
-	if (!options || lib.mnt_optstr_get_option(options, "pagesize", &value, &len) != 0 ||
-	    !value || len >= sizeof(text))
+	if (!options || lib.mnt_optstr_get_option(options, name, &value, &len) != 0 || !value ||
+	    len >= sizeof(text))
 		return 0;
 	memcpy(text, value, len);
 	text[len] = '\0';
@@ -209,7 +209,8 @@ bool mounts_next(struct mounts *mounts, const char *fstypes, struct mount *mount
 			.root = lib.mnt_fs_get_root(fs),
 			.fstype = lib.mnt_fs_get_fstype(fs),
 			.dev = lib.mnt_fs_get_devno(fs),
-			.page_bytes = page_size_option(fs),
+			.page_bytes = size_option(fs, "pagesize"),
+			.min_bytes = size_option(fs, "min_size"),
 		};
 		if (mount->target && mount->root && mount->fstype)
 			return true;

@@ -22,6 +22,7 @@ struct mount {
 	const char *fstype;
 	dev_t dev;	     /* of the file system */
 	uint64_t page_bytes; /* of hugetlbfs: its pagesize= option; 0 where there is none */
+	uint64_t min_bytes;  /* the same of min_size=, what it has reserved for itself */
 };
 
 /* Whether a file system of that type is mounted anywhere; true in case of doubt.

@@ -2,6 +2,7 @@
 #include "scan/pools.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,24 +31,6 @@ bool pools_release_inflates(const char *release)
 	return major > 6 || (major == 6 && minor >= 7);
 }
 
-static bool read_number(const struct sysroot *root, const char *pool, const char *file,
-			uint64_t *value)
-{
-	char path[sizeof(HUGEPAGES_DIR) + 2 * 256 + 2], text[64];
-	const char *at = text;
-
-	snprintf(path, sizeof(path), HUGEPAGES_DIR "/%s/%s", pool, file);
-	return sysroot_read(root, path, text, sizeof(text)) >= 0 && num_next_u64(&at, 10, value);
-}
-
-static bool is_in_use(const struct sysroot *root, const char *pool)
-{
-	uint64_t total, free_pages;
-
-	return !read_number(root, pool, "nr_hugepages", &total) ||
-	       !read_number(root, pool, "free_hugepages", &free_pages) || total != free_pages;
-}
-
 /* A pool's directory is called hugepages-2048kB. */
 static bool parse_pool_name(const char *name, uint64_t *bytes)
 {
@@ -68,6 +51,96 @@ static bool parse_pool_name(const char *name, uint64_t *bytes)
 		return false;
 	*bytes = kib * 1024;
 	return true;
+}
+
+/* Reads the figures in @have of the pool whose directory is called @name. */
+static void read_figures(const struct sysroot *root, const char *dir, const char *name,
+			 uint32_t have, struct pool *pool)
+{
+	const struct {
+		enum pool_have bit;
+		const char *file;
+		uint64_t *pages;
+	} figures[] = {
+		{POOL_TOTAL, "nr_hugepages", &pool->total_pages},
+		{POOL_FREE, "free_hugepages", &pool->free_pages},
+		{POOL_RESERVED, "resv_hugepages", &pool->reserved_pages},
+		{POOL_SURPLUS, "surplus_hugepages", &pool->surplus_pages},
+		{POOL_OVERCOMMIT, "nr_overcommit_hugepages", &pool->overcommit_pages},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(figures); i++) {
+		char path[4096], text[64];
+		const char *at = text;
+
+		if (!(have & figures[i].bit))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s/%s", dir, name, figures[i].file);
+		if (sysroot_read(root, path, text, sizeof(text)) >= 0 &&
+		    num_next_u64(&at, 10, figures[i].pages))
+			pool->have |= figures[i].bit;
+	}
+}
+
+static int compare_pools(const void *a, const void *b)
+{
+	uint64_t one = ((const struct pool *)a)->page_bytes;
+	uint64_t other = ((const struct pool *)b)->page_bytes;
+
+	return (one > other) - (one < other);
+}
+
+/* Reads the pools of the directory @path, of each the figures in @have. */
+static int read_pools(const struct sysroot *root, const char *path, uint32_t have,
+		      struct vec *pools)
+{
+	AUTO_CLOSEDIR DIR *dir = NULL;
+	struct dirent *entry;
+	int fd = sysroot_open(root, path, O_RDONLY | O_DIRECTORY);
+
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return fd < 0 ? fd : -ENOMEM;
+	}
+	while ((entry = readdir(dir))) {
+		struct pool pool = {0};
+
+		if (!parse_pool_name(entry->d_name, &pool.page_bytes))
+			continue;
+		read_figures(root, path, entry->d_name, have, &pool);
+		if (!vec_push(pools, &pool))
+			return -ENOMEM;
+	}
+	if (pools->count)
+		qsort(pools->items, pools->count, pools->item_bytes, compare_pools);
+	return 0;
+}
+
+int pools_read(const struct sysroot *root, struct vec *pools)
+{
+	int rc = read_pools(root, HUGEPAGES_DIR, POOL_ALL, pools);
+
+	return !rc && !pools->count ? -ENOENT : rc;
+}
+
+uint64_t pool_spare_pages(const struct pool *pool)
+{
+	if (!(pool->have & POOL_OVERCOMMIT) || !(pool->have & POOL_SURPLUS) ||
+	    pool->overcommit_pages < pool->surplus_pages)
+		return 0;
+	return pool->overcommit_pages - pool->surplus_pages;
+}
+
+uint64_t pool_available_pages(const struct pool *pool)
+{
+	uint64_t pages = pool_spare_pages(pool);
+
+	/* the figures are read one after the other, and may not fit together */
+	if (pool->free_pages > pool->reserved_pages)
+		pages += pool->free_pages - pool->reserved_pages;
+	return pages;
 }
 
 static void add_size(struct page_sizes *sizes, uint64_t bytes, bool in_use)
@@ -130,27 +203,28 @@ static uint64_t read_chunk_size(const struct sysroot *root, uint64_t base_bytes)
 	return bytes;
 }
 
+static bool is_in_use(const struct pool *pool)
+{
+	return !(pool->have & POOL_TOTAL) || !(pool->have & POOL_FREE) ||
+	       pool->total_pages != pool->free_pages;
+}
+
 void pools_read_sizes(const struct sysroot *root, struct page_sizes *sizes)
 {
-	AUTO_CLOSEDIR DIR *dir = NULL;
+	struct vec pools = VEC_OF(struct pool);
 	char release[128];
-	struct dirent *entry;
-	uint64_t bytes;
-	int fd = sysroot_open(root, HUGEPAGES_DIR, O_RDONLY | O_DIRECTORY);
 
 	*sizes = (struct page_sizes){.base_bytes = (uint64_t)sysconf(_SC_PAGESIZE)};
 	sizes->chunk_bytes = read_chunk_size(root, sizes->base_bytes);
 	sizes->may_inflate =
 		sysroot_read(root, "/proc/sys/kernel/osrelease", release, sizeof(release)) < 0 ||
 		pools_release_inflates(release);
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
+	if (read_pools(root, HUGEPAGES_DIR, POOL_TOTAL | POOL_FREE, &pools) < 0)
 		assume_sizes(root, sizes);
-		return;
+	for (size_t i = 0; i < pools.count; i++) {
+		const struct pool *pool = vec_at(&pools, i);
+
+		add_size(sizes, pool->page_bytes, is_in_use(pool));
 	}
-	while ((entry = readdir(dir)))
-		if (parse_pool_name(entry->d_name, &bytes))
-			add_size(sizes, bytes, is_in_use(root, entry->d_name));
+	vec_free(&pools);
 }

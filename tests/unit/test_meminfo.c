@@ -113,6 +113,36 @@ static void test_releases(void)
 		       "release %zu %s", i, releases[i].inflates ? "inflates" : "doesn't");
 }
 
+static void test_memory(void)
+{
+	static const struct {
+		const char *text;
+		bool has_available, has_commit;
+		uint64_t available, limit, committed;
+	} memory[] = {
+		{"MemFree: 9 kB\nMemAvailable: 7 kB\nCommitLimit: 5 kB\nCommitted_AS: 3 kB\n", true,
+		 true, 7 * KIB, 5 * KIB, 3 * KIB},
+		{"MemFree: 9 kB\nCommitLimit: 5 kB\n", false, false, 0, 0, 0},
+		{"MemAvailable: 0 kB\nCommitted_AS: 5 kB\n", true, false, 0, 0, 0},
+		{"MemAvailable: -1 kB\n", false, false, 0, 0, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(memory) / sizeof(memory[0]); i++) {
+		struct meminfo info;
+
+		memset(&info, 0xff, sizeof(info));
+		meminfo_parse(memory[i].text, &info);
+		tap_ok(info.has_available == memory[i].has_available &&
+			       info.has_commit == memory[i].has_commit &&
+			       (!info.has_available ||
+				info.available_bytes == memory[i].available) &&
+			       (!info.has_commit || (info.commit_limit_bytes == memory[i].limit &&
+						     info.committed_bytes == memory[i].committed)),
+		       "memory %zu: available %d, commit %d", i, info.has_available,
+		       info.has_commit);
+	}
+}
+
 static bool has_size(const struct page_sizes *sizes, uint64_t bytes, bool in_use)
 {
 	size_t found = 0;
@@ -198,6 +228,76 @@ static void test_pools(void)
 	tap_ok(sizes.huge_count == HUGE_SIZES_MAX, "more sizes than any machine has");
 }
 
+static void test_no_pool_figures(void)
+{
+	struct vec pools = VEC_OF(struct pool);
+
+	tap_ok(pools_read(&tree_root, &pools) == -ENOENT && !pools.count, "no /sys");
+	tree_make_dir("sys/kernel/mm/hugepages");
+	tap_ok(pools_read(&tree_root, &pools) == -ENOENT && !pools.count, "no pools");
+	if (unlinkat(tree_root.dir_fd, "sys/kernel/mm/hugepages", AT_REMOVEDIR) < 0)
+		tree_give_up("hugepages");
+}
+
+static void write_figure(const char *file, const char *text)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "sys/kernel/mm/hugepages/hugepages-64kB/%s", file);
+	tree_write(path, text);
+}
+
+static const struct pool *find_pool(const struct vec *pools, uint64_t page_bytes)
+{
+	static const struct pool none;
+
+	for (size_t i = 0; i < pools->count; i++)
+		if (((const struct pool *)vec_at(pools, i))->page_bytes == page_bytes)
+			return vec_at(pools, i);
+	return &none;
+}
+
+static void test_figures(void)
+{
+	struct vec pools = VEC_OF(struct pool);
+	const struct pool *pool;
+	bool ascends = true;
+
+	write_figure("nr_hugepages", "7\n");
+	write_figure("free_hugepages", "5\n");
+	write_figure("resv_hugepages", "2\n");
+	write_figure("surplus_hugepages", "1\n");
+	write_figure("nr_overcommit_hugepages", "4\n");
+	tap_ok(pools_read(&tree_root, &pools) == 0 && pools.count > 30, "pools are read: %zu",
+	       pools.count);
+	for (size_t i = 1; i < pools.count; i++)
+		ascends &= ((struct pool *)vec_at(&pools, i - 1))->page_bytes <
+			   ((struct pool *)vec_at(&pools, i))->page_bytes;
+	tap_ok(ascends, "by their page size");
+	pool = find_pool(&pools, 64 * KIB);
+	tap_ok(pool->page_bytes == 64 * KIB && pool->have == POOL_ALL && pool->total_pages == 7 &&
+		       pool->free_pages == 5 && pool->reserved_pages == 2 &&
+		       pool->surplus_pages == 1 && pool->overcommit_pages == 4,
+	       "with all figures");
+	tap_ok(pool_spare_pages(pool) == 3 && pool_available_pages(pool) == 6,
+	       "free, not reserved, and what overcommit allows");
+	pool = find_pool(&pools, 128 * KIB);
+	tap_ok(pool->page_bytes && pool->have == 0 && pool_available_pages(pool) == 0,
+	       "a pool of unknown figures");
+	vec_free(&pools);
+
+	write_figure("resv_hugepages", "6\n");
+	write_figure("surplus_hugepages", "9\n");
+	write_figure("nr_hugepages", "many\n");
+	pools = VEC_OF(struct pool);
+	tap_ok(pools_read(&tree_root, &pools) == 0, "figures that don't fit together");
+	pool = find_pool(&pools, 64 * KIB);
+	tap_ok(pool->have == (POOL_ALL & ~POOL_TOTAL) && pool_spare_pages(pool) == 0 &&
+		       pool_available_pages(pool) == 0,
+	       "give no more pages than none");
+	vec_free(&pools);
+}
+
 static void test_files(void)
 {
 	struct meminfo info;
@@ -221,10 +321,13 @@ static void test_files(void)
 int main(void)
 {
 	test_texts();
+	test_memory();
 	test_releases();
 	tree_begin();
+	test_no_pool_figures();
 	test_no_pools();
 	test_pools();
+	test_figures();
 	test_files();
 	return tap_done();
 }
