@@ -158,7 +158,8 @@ bool use_is_orphan(const struct object *object, enum creator_state creator)
 {
 	if (object->in_use != USE_NO)
 		return false;
-	if (object->kind == KIND_XSI || creator != CREATOR_UNKNOWN)
+	/* most files of a tmpfs are not open, and wanted: those of /run and /tmp */
+	if (object->kind == KIND_XSI || object->kind == KIND_TMPFS || creator != CREATOR_UNKNOWN)
 		return creator == CREATOR_GONE;
 	return (object->have & HAVE_AGE) && object->age_secs > ORPHAN_AGE_SECS;
 }

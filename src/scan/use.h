@@ -37,7 +37,7 @@ enum object_use use_by_processes(const struct scan *scan, const struct object *o
 /*
  * Whether an unused @object counts as left behind. @creator is the process that made
  * the segment, or that the file's name tells, if it tells one. A file of unknown
- * creator is an orphan only when it is older than ten minutes.
+ * creator is an orphan only when it is older than ten minutes, and not of KIND_TMPFS.
  */
 bool use_is_orphan(const struct object *object, enum creator_state creator);
 

@@ -46,6 +46,11 @@ static void test_orphans(void)
 		       "nothing that is not proven to be unused, %d", in_use);
 	}
 
+	file = file_of_age(1 << 20, USE_NO);
+	file.kind = KIND_TMPFS;
+	tap_ok(!use_is_orphan(&file, CREATOR_UNKNOWN), "however old no other file of a tmpfs");
+	tap_ok(use_is_orphan(&file, CREATOR_GONE), "unless its creator is known to be gone");
+
 	segment.in_use = USE_NO;
 	segment.age_secs = 1 << 20;
 	tap_ok(!use_is_orphan(&segment, CREATOR_UNKNOWN), "no segment of unknown creator");
