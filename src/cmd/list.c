@@ -38,13 +38,13 @@ static int print_object(void *arg, const struct object *object)
 {
 	struct list *list = arg;
 
-	return output_row(list->listing.output, object);
+	return output_row(list->listing.report.output, object);
 }
 
 /* A table sorts its rows when all are there, so it can have them now. */
 static bool is_table(const struct list *list)
 {
-	return list->listing.choice.style.format == OUTPUT_TABLE;
+	return list->listing.report.choice.style.format == OUTPUT_TABLE;
 }
 
 static int keep_object(void *arg, const struct object *object)
@@ -66,8 +66,8 @@ static int print_kept(void *arg)
 {
 	struct list *list = arg;
 
-	return listing_print_rows(&list->listing, &list->kept.objects, compare_objects,
-				  is_table(list));
+	return report_print_rows(&list->listing.report, &list->kept.objects, compare_objects,
+				 is_table(list));
 }
 
 static int run(struct context *context, int argc, char **argv)
@@ -80,7 +80,7 @@ static int run(struct context *context, int argc, char **argv)
 	int status;
 
 	if (listing_parse(&list.listing, argc, argv, NULL, NULL, &status)) {
-		bool streams = list.listing.choice.unsorted;
+		bool streams = list.listing.report.choice.unsorted;
 
 		if (streams)
 			scan.take = print_object;

@@ -43,12 +43,13 @@ struct ps {
 	struct map row_of; /* by pid, of a total: its number, as a uintptr_t */
 };
 
-static int take_own(void *arg, int id)
+static int take_own(void *arg, int id, const char *value)
 {
 	struct ps *ps = arg;
 
+	(void)value;
 	if (id == OPT_SUMMARY)
-		ps->listing.table = &total_columns;
+		ps->listing.report.table = &total_columns;
 	return 0;
 }
 
@@ -78,7 +79,7 @@ static int each_holder(struct ps *ps, const struct object *object,
 
 static int print_holding(struct ps *ps, const struct holding_row *row)
 {
-	return output_row(ps->listing.output, row);
+	return output_row(ps->listing.report.output, row);
 }
 
 static int keep_holding(struct ps *ps, const struct holding_row *row)
@@ -146,14 +147,14 @@ static int print_kept(void *arg)
 
 	for (size_t i = 0; i < ps->kept.objects.count && !rc; i++)
 		rc = each_holder(ps, vec_at(&ps->kept.objects, i), keep_holding);
-	return rc ? rc : listing_print_rows(&ps->listing, &ps->rows, compare_holdings, false);
+	return rc ? rc : report_print_rows(&ps->listing.report, &ps->rows, compare_holdings, false);
 }
 
 static int print_totals(void *arg)
 {
 	struct ps *ps = arg;
 
-	return listing_print_rows(&ps->listing, &ps->rows, compare_totals, false);
+	return report_print_rows(&ps->listing.report, &ps->rows, compare_totals, false);
 }
 
 static int print_all(struct ps *ps)
@@ -161,14 +162,14 @@ static int print_all(struct ps *ps)
 	struct listing *listing = &ps->listing;
 	struct scan scan = {.needs = NEED_HOLDERS, .only_held = true, .arg = ps};
 
-	if (listing->table == &total_columns) {
+	if (listing->report.table == &total_columns) {
 		ps->rows = VEC_OF(struct total_row);
 		scan.take = add_holders;
 		return listing_run(listing, &scan, print_totals);
 	}
 	ps->rows = VEC_OF(struct holding_row);
-	scan.take = listing->choice.unsorted ? print_holders : keep_object;
-	return listing_run(listing, &scan, listing->choice.unsorted ? NULL : print_kept);
+	scan.take = listing->report.choice.unsorted ? print_holders : keep_object;
+	return listing_run(listing, &scan, listing->report.choice.unsorted ? NULL : print_kept);
 }
 
 static int run(struct context *context, int argc, char **argv)

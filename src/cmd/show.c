@@ -48,10 +48,11 @@ struct show {
 	struct detail *detail;
 };
 
-static int take_own(void *arg, int id)
+static int take_own(void *arg, int id, const char *value)
 {
 	struct show *show = arg;
 
+	(void)value;
 	if (id == OPT_MAPS)
 		show->with_maps = true;
 	return 0;
@@ -99,13 +100,13 @@ static int show_kept(struct show *show)
 static int show_all(struct show *show)
 {
 	struct listing *listing = &show->listing;
+	const struct output_choice *choice = &listing->report.choice;
 	struct scan scan = {.take = keep_object, .arg = show};
 	int rc;
 
 	listing_prepare(listing, &scan);
 	show->detail =
-		detail_begin(&listing->choice.style,
-			     listing->choice.has_time ? listing->choice.style.time : TIME_ISO,
+		detail_begin(&choice->style, choice->has_time ? choice->style.time : TIME_ISO,
 			     show->with_maps, stdout);
 	if (!show->detail)
 		return listing_tell(listing, -ENOMEM);
@@ -116,7 +117,7 @@ static int show_all(struct show *show)
 	if (rc < 0)
 		detail_abort(show->detail);
 	else
-		rc = detail_end(show->detail, &listing->notes);
+		rc = detail_end(show->detail, &listing->report.notes);
 	scan_end(&scan);
 	return listing_tell(listing, rc);
 }
@@ -129,7 +130,7 @@ static int run(struct context *context, int argc, char **argv)
 	};
 	int status;
 
-	show.listing.table = &object_columns;
+	show.listing.report.table = &object_columns;
 	if (listing_parse(&show.listing, argc, argv, take_own, &show, &status)) {
 		if (show.listing.selector.refs.count) {
 			status = show_all(&show);
