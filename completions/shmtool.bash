@@ -230,13 +230,13 @@ _shmtool_read_option()
 		;;
 	--sysroot | --kind | --owner | --creator | --group | --name | --key | --min-size | \
 		--max-size | --older-than | --newer-than | --pid | --ns | --app | --output | \
-		--time-format | --sort)
+		--time-format | --sort | --mode | --size)
 		option=$1
 		;;
 	--*) ;;
-	-*[kugo]*)
+	-*[kugoms]*)
 		# letters up to the first that takes a value
-		before=${1%%[kugo]*}
+		before=${1%%[kugoms]*}
 		i=${#before}
 		before=${1:0:i+1}
 		if [[ $before == "$1" ]]; then
@@ -305,6 +305,9 @@ _shmtool()
 		ps)
 			_shmtool_offer "${select_options[@]}" --summary "${output_options[@]}" -h --help
 			;;
+		set)
+			_shmtool_offer -m --mode --owner -s --size --shrink --lock --unlock -h --help
+			;;
 		key | help)
 			_shmtool_offer -h --help
 			;;
@@ -313,9 +316,9 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps key help
+		_shmtool_offer list show ps set key help
 		;;
-	list | ls | show | stat | ps)
+	list | ls | show | stat | ps | set)
 		_shmtool_offer_refs
 		;;
 	key)
@@ -323,7 +326,7 @@ _shmtool()
 		mapfile -t COMPREPLY < <(compgen -f -- "$value")
 		;;
 	help)
-		_shmtool_offer list show ps key help
+		_shmtool_offer list show ps set key help
 		;;
 	esac
 }

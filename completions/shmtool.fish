@@ -49,7 +49,7 @@ end
 
 # What of the word at the cursor is an option's value: without --option= or -x.
 function __shmtool_value
-    commandline -ct | string replace -r -- '^(--[a-z-]+=|-[a-zA-Z]*[kugo])' ''
+    commandline -ct | string replace -r -- '^(--[a-z-]+=|-[a-zA-Z]*[kugoms])' ''
 end
 
 # REFs with size and owner, or their short forms where one is begun. Semaphores
@@ -116,14 +116,15 @@ complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
 complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
 complete -c shmtool -n __shmtool_command -a show -d 'Show everything about the named objects, and who holds them'
 complete -c shmtool -n __shmtool_command -a ps -d 'Show which processes hold which objects, and how'
+complete -c shmtool -n __shmtool_command -a set -d 'Change mode, owner or size of objects, or lock them'
 complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps key help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps set key help'
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
-complete -c shmtool -n '__shmtool_command list ls show stat ps' -k -a '(__shmtool_refs)'
+complete -c shmtool -n '__shmtool_command list ls show stat ps set' -k -a '(__shmtool_refs)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
 complete -c shmtool -n '__shmtool_command list ls ps' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
@@ -158,8 +159,15 @@ complete -c shmtool -n '__shmtool_command list ls show stat ps' -s P -l numeric 
 complete -c shmtool -n '__shmtool_command list ls show stat ps' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
 complete -c shmtool -n '__shmtool_command list ls ps' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls show stat ps' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls show stat ps set' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
+
+complete -c shmtool -n '__shmtool_command set' -s m -l mode -d 'Permissions, in octal digits' -x
+complete -c shmtool -n '__shmtool_command set' -l owner -d 'Owner and group' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command set' -s s -l size -d 'Size of a file' -x
+complete -c shmtool -n '__shmtool_command set' -l shrink -d 'Make it smaller also where it is in use'
+complete -c shmtool -n '__shmtool_command set' -l lock -d 'Keep a segment in memory'
+complete -c shmtool -n '__shmtool_command set' -l unlock -d 'Let it be swapped out'
 
 complete -c shmtool -n '__shmtool_command show stat' -l maps -d 'Each mapping of each process'

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "act/failure.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -20,4 +21,42 @@ int failure_set(struct failure *failure, int error, const char *what, const char
 		va_end(args);
 	}
 	return -error;
+}
+
+static const char *explain(int error)
+{
+	switch (error) {
+	case EPERM:
+		return _("it may be immutable or append-only (chattr(1)), or sealed");
+	case EROFS:
+		return _("its file system is mounted read-only");
+	case ETXTBSY:
+		return _("it is a program that runs, or swap space");
+	case EDQUOT:
+		return _("remove what is not needed, or have the quota raised");
+	default:
+		return NULL;
+	}
+}
+
+int failure_set_file(struct failure *failure, int error, const char *what)
+{
+	const char *advice = explain(error);
+
+	return failure_set(failure, error, what, advice ? "%s" : NULL, advice);
+}
+
+void failure_add(struct failure *failure, const char *text)
+{
+	size_t len = strlen(failure->text);
+
+	snprintf(failure->text + len, sizeof(failure->text) - len, "%s", text);
+}
+
+const char *failure_owner(struct ids *ids, uid_t uid, char buf[FAILURE_OWNER_BYTES])
+{
+	const char *name = ids_user_name(ids, uid);
+
+	snprintf(buf, FAILURE_OWNER_BYTES, _("uid %u"), (unsigned int)uid);
+	return name ? name : buf;
 }

@@ -4,6 +4,7 @@
 #ifndef SHMTOOL_ACT_FAILURE_H
 #define SHMTOOL_ACT_FAILURE_H
 
+#include "base/ids.h"
 #include "base/util.h"
 
 struct failure {
@@ -18,5 +19,15 @@ struct failure {
  */
 int failure_set(struct failure *failure, int error, const char *what, const char *advice, ...)
 	PRINTF_LIKE(4, 5);
+
+/* The same of a system call that changes a file, with what there is to say of @error. */
+int failure_set_file(struct failure *failure, int error, const char *what);
+
+/* Adds @text behind it. */
+void failure_add(struct failure *failure, const char *text);
+
+/* What advice calls an owner: his name, or "uid 1000", which is written to @buf. */
+#define FAILURE_OWNER_BYTES 20
+const char *failure_owner(struct ids *ids, uid_t uid, char buf[FAILURE_OWNER_BYTES]);
 
 #endif

@@ -43,6 +43,7 @@ extern const struct cmd cmd_help;
 extern const struct cmd cmd_key;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_ps;
+extern const struct cmd cmd_set;
 extern const struct cmd cmd_show;
 
 /* Returns the command of that name or alias, or NULL after an error message. */
