@@ -195,6 +195,20 @@ bool num_next_i64(const char **at, int64_t *value)
 	return true;
 }
 
+bool num_percent(uint64_t part, uint64_t whole, uint64_t *percent)
+{
+	if (!whole)
+		return false;
+	/* the last bits of a figure so large make no percent */
+	if (part > UINT64_MAX / 100) {
+		part >>= 7;
+		whole >>= 7;
+	}
+	part *= 100;
+	*percent = whole ? part / whole + (part % whole != 0) : UINT64_MAX;
+	return true;
+}
+
 size_t num_write_u64(char *dst, uint64_t value)
 {
 	char digits[20];

@@ -42,6 +42,12 @@ bool num_next_u64(const char **at, int base, uint64_t *value);
 /* Like num_next_u64(), for a field that may be negative. */
 bool num_next_i64(const char **at, int64_t *value);
 
+/*
+ * How many percent of @whole are @part: rounded up, as df(1) does it, so that only
+ * nothing is 0. Returns false where @whole is 0.
+ */
+bool num_percent(uint64_t part, uint64_t whole, uint64_t *percent);
+
 /* Writes @value in decimal at @dst (at least 20 bytes, no NUL is written).
  * Returns the number of bytes. */
 size_t num_write_u64(char *dst, uint64_t value);

@@ -420,6 +420,36 @@ static void test_write_size(void)
 	}
 }
 
+static void test_percent(void)
+{
+	static const struct {
+		uint64_t part, whole, percent;
+	} cases[] = {
+		{0, 1, 0},
+		{1, 1, 100},
+		{1, 3, 34},
+		{2, 3, 67},
+		{1, UINT64_MAX, 1},
+		{999, 1000, 100},
+		{3, 2, 150},
+		{UINT64_MAX, UINT64_MAX, 100},
+		{UINT64_MAX / 2, UINT64_MAX, 50},
+		{UINT64_MAX / 100, UINT64_MAX, 1},
+		{UINT64_MAX / 100 + 1, UINT64_MAX, 1},
+		{UINT64_MAX, 2, UINT64_MAX},
+	};
+	uint64_t percent = 7;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		tap_ok(num_percent(cases[i].part, cases[i].whole, &percent) &&
+			       percent == cases[i].percent,
+		       "%" PRIu64 " of %" PRIu64 " are %" PRIu64 "%%", cases[i].part,
+		       cases[i].whole, cases[i].percent);
+	tap_ok(!num_percent(0, 0, &percent) && !num_percent(1, 0, &percent) &&
+		       percent == UINT64_MAX,
+	       "of nothing there is no part");
+}
+
 int main(void)
 {
 	test_numbers();
@@ -429,5 +459,6 @@ int main(void)
 	test_signed_fields();
 	test_writing();
 	test_write_size();
+	test_percent();
 	return tap_done();
 }
