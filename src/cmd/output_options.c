@@ -123,14 +123,15 @@ int output_options_finish(struct output_choice *choice, const struct column_tabl
 {
 	const char *bad = "";
 	size_t bad_len = 0;
+	uint32_t flags = COLUMN_DEFAULT | (choice->more_columns ? COLUMN_MORE : 0);
 	int rc = check(choice);
 
 	if (rc < 0)
 		return rc;
 	choice->style.all_defaults = !choice->columns_list && !choice->all_columns;
-	rc = choice->all_columns
-		     ? column_choose_all(table, &choice->columns)
-		     : column_choose(table, choice->columns_list, &choice->columns, &bad, &bad_len);
+	rc = choice->all_columns ? column_choose_all(table, &choice->columns)
+				 : column_choose(table, flags, choice->columns_list,
+						 &choice->columns, &bad, &bad_len);
 	if (!rc && choice->sort_list)
 		rc = sort_parse(table, choice->sort_list, &choice->sort_keys, &bad, &bad_len);
 	if (rc == -EINVAL)

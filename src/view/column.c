@@ -33,12 +33,12 @@ static int choose_one(struct vec *chosen, const struct column *column)
 	return vec_push(chosen, &column) ? 0 : -ENOMEM;
 }
 
-static int choose_flagged(const struct column_table *table, uint32_t flag, struct vec *chosen)
+static int choose_flagged(const struct column_table *table, uint32_t flags, struct vec *chosen)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct column *column = &table->columns[i];
 
-		if ((column->flags & flag) == flag && choose_one(chosen, column) < 0)
+		if ((column->flags & flags) && choose_one(chosen, column) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -46,14 +46,17 @@ static int choose_flagged(const struct column_table *table, uint32_t flag, struc
 
 int column_choose_all(const struct column_table *table, struct vec *chosen)
 {
-	return choose_flagged(table, 0, chosen);
+	for (size_t i = 0; i < table->count; i++)
+		if (choose_one(chosen, &table->columns[i]) < 0)
+			return -ENOMEM;
+	return 0;
 }
 
-int column_choose(const struct column_table *table, const char *list, struct vec *chosen,
-		  const char **bad, size_t *bad_len)
+int column_choose(const struct column_table *table, uint32_t flags, const char *list,
+		  struct vec *chosen, const char **bad, size_t *bad_len)
 {
 	if (!list || *list == '+') {
-		int rc = choose_flagged(table, COLUMN_DEFAULT, chosen);
+		int rc = choose_flagged(table, flags, chosen);
 
 		if (rc < 0 || !list)
 			return rc;

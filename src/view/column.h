@@ -18,6 +18,7 @@ enum column_flag {
 	COLUMN_RIGHT = 1 << 1,	 /* aligned to the right */
 	COLUMN_TRUNC = 1 << 2,	 /* may be cut where the terminal is narrow */
 	COLUMN_WRAP = 1 << 3,	 /* may go on in the next line there, never cut */
+	COLUMN_MORE = 1 << 4,	 /* shown, too, where the command's own options say so */
 };
 
 struct column {
@@ -51,13 +52,13 @@ const struct column *column_find(const struct column_table *table, const char *n
  * Chooses the columns of an -o list: names with commas between; a list whose
  * first name has a + in front goes on from the default ones, and a + before any
  * other name is passed over. A column named twice is shown once, where it was
- * named first. @list NULL: the default columns. @chosen gets
- * const struct column * items.
+ * named first. @list NULL: the default columns, which are those with one of @flags.
+ * @chosen gets const struct column * items.
  * Returns 0, -ENOMEM, or -EINVAL with the unknown (or empty) name in *@bad and
  * *@bad_len.
  */
-int column_choose(const struct column_table *table, const char *list, struct vec *chosen,
-		  const char **bad, size_t *bad_len);
+int column_choose(const struct column_table *table, uint32_t flags, const char *list,
+		  struct vec *chosen, const char **bad, size_t *bad_len);
 
 /* All of the table's columns, in its order. Returns 0 or -ENOMEM. */
 int column_choose_all(const struct column_table *table, struct vec *chosen);

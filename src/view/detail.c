@@ -57,7 +57,7 @@ static int choose(struct part *part, const struct column_table *table, const cha
 
 	part->table = table;
 	part->columns = VEC_OF(const struct column *);
-	return column_choose(table, list, &part->columns, &bad, &bad_len);
+	return column_choose(table, COLUMN_DEFAULT, list, &part->columns, &bad, &bad_len);
 }
 
 /* All columns of objects but the one that says of the holders what stands below. */

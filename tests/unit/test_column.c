@@ -67,7 +67,7 @@ static void test_choosing(void)
 		struct vec chosen = VEC_OF(const struct column *);
 		const char *list = cases[i].list, *bad = NULL;
 		size_t bad_len = 99;
-		int rc = column_choose(&table, list, &chosen, &bad, &bad_len);
+		int rc = column_choose(&table, COLUMN_DEFAULT, list, &chosen, &bad, &bad_len);
 		bool ok;
 
 		if (!cases[i].chosen) {
@@ -82,6 +82,33 @@ static void test_choosing(void)
 		tap_ok(ok, "-o %zu gives %s", i, cases[i].chosen ? cases[i].chosen : "an error");
 		vec_free(&chosen);
 	}
+}
+
+static void test_more(void)
+{
+	static const struct column more[] = {
+		{.name = "AA", .flags = COLUMN_DEFAULT, .get = get_nothing},
+		{.name = "BB", .flags = COLUMN_MORE, .get = get_nothing},
+		{.name = "CC", .get = get_nothing},
+	};
+	const struct column_table other = {.rows = "rows", .columns = more, .count = 3};
+	struct vec chosen = VEC_OF(const struct column *);
+	uint32_t both = COLUMN_DEFAULT | COLUMN_MORE;
+	const char *bad;
+	size_t bad_len;
+
+	tap_ok(column_choose(&other, COLUMN_DEFAULT, NULL, &chosen, &bad, &bad_len) == 0 &&
+		       chosen.count == 1,
+	       "by default without more");
+	vec_free(&chosen);
+	tap_ok(column_choose(&other, both, NULL, &chosen, &bad, &bad_len) == 0 &&
+		       chosen.count == 2 && *(const struct column **)vec_at(&chosen, 1) == &more[1],
+	       "and with more");
+	vec_free(&chosen);
+	tap_ok(column_choose(&other, both, "+CC", &chosen, &bad, &bad_len) == 0 &&
+		       chosen.count == 3,
+	       "which + adds to");
+	vec_free(&chosen);
 }
 
 static void test_all(void)
@@ -128,6 +155,7 @@ static void test_object_columns(void)
 int main(void)
 {
 	test_choosing();
+	test_more();
 	test_all();
 	test_object_columns();
 	return tap_done();
