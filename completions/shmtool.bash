@@ -305,6 +305,10 @@ _shmtool()
 		ps)
 			_shmtool_offer "${select_options[@]}" --summary "${output_options[@]}" -h --help
 			;;
+		rm)
+			_shmtool_offer -n --dry-run -y --yes -v --verbose -f --force -0 --stdin0 \
+				-J --json "${select_options[@]}" -h --help
+			;;
 		set)
 			_shmtool_offer -m --mode --owner -s --size --shrink --lock --unlock -h --help
 			;;
@@ -316,9 +320,9 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps set key help
+		_shmtool_offer list show ps rm set key help
 		;;
-	list | ls | show | stat | ps | set)
+	list | ls | show | stat | ps | rm | set)
 		_shmtool_offer_refs
 		;;
 	key)
@@ -326,7 +330,7 @@ _shmtool()
 		mapfile -t COMPREPLY < <(compgen -f -- "$value")
 		;;
 	help)
-		_shmtool_offer list show ps set key help
+		_shmtool_offer list show ps rm set key help
 		;;
 	esac
 }

@@ -116,41 +116,42 @@ complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
 complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
 complete -c shmtool -n __shmtool_command -a show -d 'Show everything about the named objects, and who holds them'
 complete -c shmtool -n __shmtool_command -a ps -d 'Show which processes hold which objects, and how'
+complete -c shmtool -n __shmtool_command -a rm -d 'Remove objects, safely'
 complete -c shmtool -n __shmtool_command -a set -d 'Change mode, owner or size of objects, or lock them'
 complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps set key help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps rm set key help'
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
-complete -c shmtool -n '__shmtool_command list ls show stat ps set' -k -a '(__shmtool_refs)'
-complete -c shmtool -n '__shmtool_command list ls ps' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
-complete -c shmtool -n '__shmtool_command list ls ps' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
-complete -c shmtool -n '__shmtool_command list ls ps' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
-complete -c shmtool -n '__shmtool_command list ls ps' -s g -l group -d 'Belonging to that group' -x -a '(__fish_complete_groups)'
-complete -c shmtool -n '__shmtool_command list ls ps' -l name -d 'Files whose name matches a glob' -x
-complete -c shmtool -n '__shmtool_command list ls ps' -l key -d 'Segments with that key' -x -a '(__shmtool_keys)'
-complete -c shmtool -n '__shmtool_command list ls ps' -l min-size -d 'Of at least that size' -x
-complete -c shmtool -n '__shmtool_command list ls ps' -l max-size -d 'Of at most that size' -x
-complete -c shmtool -n '__shmtool_command list ls ps' -l older-than -d 'Not active for longer' -x
-complete -c shmtool -n '__shmtool_command list ls ps' -l newer-than -d 'Active since' -x
-complete -c shmtool -n '__shmtool_command list ls ps' -l pid -d 'Held by that process' -x -a '(__fish_complete_pids)'
-complete -c shmtool -n '__shmtool_command list ls ps' -l unused -d 'Proven to be held by no process'
-complete -c shmtool -n '__shmtool_command list ls ps' -l in-use -d 'Held by some process'
-complete -c shmtool -n '__shmtool_command list ls ps' -l orphan -d 'Unused, and left behind by a process that is gone'
-complete -c shmtool -n '__shmtool_command list ls ps' -l unlinked -d 'Held, but without a name any more'
-complete -c shmtool -n '__shmtool_command list ls show stat ps' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
-complete -c shmtool -n '__shmtool_command list ls ps' -l app -d 'Named as that software names its objects' -x -a '
+complete -c shmtool -n '__shmtool_command list ls show stat ps rm set' -k -a '(__shmtool_refs)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -s g -l group -d 'Belonging to that group' -x -a '(__fish_complete_groups)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l name -d 'Files whose name matches a glob' -x
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l key -d 'Segments with that key' -x -a '(__shmtool_keys)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l min-size -d 'Of at least that size' -x
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l max-size -d 'Of at most that size' -x
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l older-than -d 'Not active for longer' -x
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l newer-than -d 'Active since' -x
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l pid -d 'Held by that process' -x -a '(__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l unused -d 'Proven to be held by no process'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l in-use -d 'Held by some process'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l orphan -d 'Unused, and left behind by a process that is gone'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l unlinked -d 'Held, but without a name any more'
+complete -c shmtool -n '__shmtool_command list ls show stat ps rm' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -l app -d 'Named as that software names its objects' -x -a '
     chrome chromium cuda dotnet dpdk envoy fastdds firefox gstreamer gtk gvisor iceoryx
     intel-mpi jack libhugetlbfs loky lttng mesa mpich mutter nccl openjdk openmpi oracle
     pipewire podman postgresql psm2 pulseaudio python pytorch qemu qt ray rocm runc spdk
     triton ucx wayland webkit weston wine xshmfence zoneminder'
-complete -c shmtool -n '__shmtool_command list ls ps' -s a -l all -d 'All kinds'
+complete -c shmtool -n '__shmtool_command list ls ps rm' -s a -l all -d 'All kinds'
 complete -c shmtool -n '__shmtool_command list ls ps' -s o -l output -d Columns -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s O -l output-all -d 'All columns'
 complete -c shmtool -n '__shmtool_command list ls ps' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls show stat ps' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls show stat ps rm' -s J -l json -d JSON
 complete -c shmtool -n '__shmtool_command list ls ps' -s r -l raw -d 'One blank between columns'
 complete -c shmtool -n '__shmtool_command list ls ps' -s e -l export -d 'NAME="value" pairs'
 complete -c shmtool -n '__shmtool_command list ls ps' -s n -l noheadings -d 'No line of headings'
@@ -159,9 +160,15 @@ complete -c shmtool -n '__shmtool_command list ls show stat ps' -s P -l numeric 
 complete -c shmtool -n '__shmtool_command list ls show stat ps' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
 complete -c shmtool -n '__shmtool_command list ls ps' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls show stat ps set' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls show stat ps rm set' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
+
+complete -c shmtool -n '__shmtool_command rm' -s n -l dry-run -d 'List what would be removed'
+complete -c shmtool -n '__shmtool_command rm' -s y -l yes -d 'Ask nothing'
+complete -c shmtool -n '__shmtool_command rm' -s v -l verbose -d 'Name each object that is removed'
+complete -c shmtool -n '__shmtool_command rm' -s f -l force -d 'A REF that names nothing is no failure'
+complete -c shmtool -n '__shmtool_command rm' -s 0 -l stdin0 -d 'REFs from standard input'
 
 complete -c shmtool -n '__shmtool_command set' -s m -l mode -d 'Permissions, in octal digits' -x
 complete -c shmtool -n '__shmtool_command set' -l owner -d 'Owner and group' -x -a '(__fish_complete_users)'

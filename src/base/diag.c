@@ -50,6 +50,15 @@ void diag_error(const char *fmt, ...)
 	va_end(args);
 }
 
+void diag_note(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell("", fmt, args);
+	va_end(args);
+}
+
 void diag_warn(const char *fmt, ...)
 {
 	va_list args;

@@ -16,6 +16,9 @@ void diag_set_command(const char *command);
 void diag_error(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void diag_warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
+/* What is neither an error nor a warning, and is told all the same. */
+void diag_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
 /* An error in how the command was called: with a second line on where help is. */
 void diag_usage(const char *fmt, ...) PRINTF_LIKE(1, 2);
 

@@ -70,7 +70,9 @@ int listing_tell(const struct listing *listing, int rc)
 {
 	int status = report_tell(&listing->report, rc);
 
-	return rc ? status : select_options_tell_missing(&listing->selector);
+	if (rc)
+		return status;
+	return select_options_tell_missing(&listing->selector, listing->allows_missing);
 }
 
 void listing_free(struct listing *listing)

@@ -15,6 +15,7 @@ struct listing {
 	struct report report;
 	struct selector selector;
 	struct sysroot_clock clock;
+	bool allows_missing; /* an operand that names nothing is no error */
 };
 
 #define LISTING_INIT(the_context, the_cmd)                                              \

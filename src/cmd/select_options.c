@@ -224,7 +224,25 @@ static void tell_missing_namespace(const struct selector *selector)
 		diag_error("--ns %ju: %s", ns, strerror(selector->ns_error));
 }
 
-int select_options_tell_missing(const struct selector *selector)
+static bool is_missing(const struct selected_ref *selected, bool allows_missing)
+{
+	int error = selected->error;
+
+	if (selected->found)
+		return false;
+	return !allows_missing || (error && error != ENOENT && error != ENOTDIR);
+}
+
+size_t select_options_count_missing(const struct selector *selector, bool allows_missing)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < selector->refs.count; i++)
+		count += is_missing(vec_at(&selector->refs, i), allows_missing);
+	return count;
+}
+
+int select_options_tell_missing(const struct selector *selector, bool allows_missing)
 {
 	int status = EXIT_DONE;
 
@@ -239,7 +257,7 @@ int select_options_tell_missing(const struct selector *selector)
 	for (size_t i = 0; i < selector->refs.count; i++) {
 		const struct selected_ref *selected = vec_at(&selector->refs, i);
 
-		if (selected->found)
+		if (!is_missing(selected, allows_missing))
 			continue;
 		status = EXIT_FAILED;
 		if (selected->error)

@@ -17,7 +17,11 @@ int select_options_take(struct selector *selector, const struct context *context
 /* Takes the operands as REFs. Returns 0, or -errno after a message. */
 int select_options_take_refs(struct selector *selector, int count, char **operands);
 
-/* Tells of each REF that named nothing. Returns the exit status. */
-int select_options_tell_missing(const struct selector *selector);
+/* Tells of each REF that named nothing, or with @allows_missing only of those of which
+ * that can't be told. Returns the exit status. */
+int select_options_tell_missing(const struct selector *selector, bool allows_missing);
+
+/* How many REFs it tells of. */
+size_t select_options_count_missing(const struct selector *selector, bool allows_missing);
 
 #endif

@@ -244,7 +244,7 @@ static void change_all(struct set *set)
 		diag_warn("%s", notes_text(&set->notes, i));
 	if (rc < 0)
 		diag_error("%s", strerror(-rc));
-	if (rc < 0 || select_options_tell_missing(&set->selector) != EXIT_DONE)
+	if (rc < 0 || select_options_tell_missing(&set->selector, false) != EXIT_DONE)
 		set->status = EXIT_FAILED;
 	scan_end(&scan);
 }

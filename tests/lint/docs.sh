@@ -51,7 +51,7 @@ program_aliases() {
 # options_of_help COMMAND; '' for the program
 options_of_help() {
 	"$SHMTOOL" ${1:+"$1"} --help | awk '
-		/^  (-[A-Za-z], |    )--[a-z]/ {
+		/^  (-[A-Za-z0-9], |    )--[a-z]/ {
 			letter = substr($0, 3, 2)
 			name = substr($0, 7)
 			sub(/ .*/, "", name)
@@ -217,9 +217,9 @@ options_of_fish() {
 		}
 		on {
 			value = / -x( |$)/ ? "=" : ""
-			if (match($0, / -s [A-Za-z]/))
+			if (match($0, / -s [A-Za-z0-9]/))
 				print "-" substr($0, RSTART + 4, 1) value
-			if (match($0, / -l [a-z-]+/))
+			if (match($0, / -l [a-z0-9-]+/))
 				print "--" substr($0, RSTART + 4, RLENGTH - 4) value
 		}' completions/shmtool.fish
 }
