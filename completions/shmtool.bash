@@ -200,6 +200,15 @@ _shmtool_offer_value()
 		_shmtool_offer self all
 		_shmtool_offer_pids
 		;;
+	--ftok)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$value")
+		;;
+	--huge)
+		sizes=(/sys/kernel/mm/hugepages/hugepages-*kB)
+		sizes=("${sizes[@]#*hugepages-}")
+		_shmtool_offer "${sizes[@]/%kB/K}"
+		;;
 	--app)
 		_shmtool_offer chrome chromium cuda dotnet dpdk envoy fastdds firefox \
 			gstreamer gtk gvisor iceoryx intel-mpi jack libhugetlbfs loky lttng mesa \
@@ -230,7 +239,7 @@ _shmtool_read_option()
 		;;
 	--sysroot | --kind | --owner | --creator | --group | --name | --key | --min-size | \
 		--max-size | --older-than | --newer-than | --pid | --ns | --app | --output | \
-		--time-format | --sort | --mode | --size)
+		--time-format | --sort | --mode | --size | --ftok)
 		option=$1
 		;;
 	--*) ;;
@@ -251,7 +260,7 @@ _shmtool_read_option()
 _shmtool()
 {
 	local words word quote kept kept_outside option='' within before value attached=''
-	local command='' no_more_options='' shmtool users i
+	local command='' no_more_options='' shmtool users sizes i
 	local select_options=(-k --kind -u --owner --creator -g --group --name --key --min-size
 		--max-size --older-than --newer-than --pid --unused --in-use --orphan --unlinked
 		--ns --app -a --all)
@@ -305,6 +314,10 @@ _shmtool()
 		ps)
 			_shmtool_offer "${select_options[@]}" --summary "${output_options[@]}" -h --help
 			;;
+		create)
+			_shmtool_offer -s --size -m --mode --owner --ftok --huge --no-reserve --lock \
+				--allocate --sparse --exist-ok -J --json -h --help
+			;;
 		rm)
 			_shmtool_offer -n --dry-run -y --yes -v --verbose -f --force -0 --stdin0 \
 				-J --json "${select_options[@]}" -h --help
@@ -320,17 +333,20 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps rm set key help
+		_shmtool_offer list show ps create rm set key help
 		;;
 	list | ls | show | stat | ps | rm | set)
 		_shmtool_offer_refs
+		;;
+	create)
+		_shmtool_offer xsi key: posix:/ hugetlb:
 		;;
 	key)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$value")
 		;;
 	help)
-		_shmtool_offer list show ps rm set key help
+		_shmtool_offer list show ps create rm set key help
 		;;
 	esac
 }

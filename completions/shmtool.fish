@@ -116,12 +116,13 @@ complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
 complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
 complete -c shmtool -n __shmtool_command -a show -d 'Show everything about the named objects, and who holds them'
 complete -c shmtool -n __shmtool_command -a ps -d 'Show which processes hold which objects, and how'
+complete -c shmtool -n __shmtool_command -a create -d 'Make a segment, a POSIX object or a file of huge pages'
 complete -c shmtool -n __shmtool_command -a rm -d 'Remove objects, safely'
 complete -c shmtool -n __shmtool_command -a set -d 'Change mode, owner or size of objects, or lock them'
 complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps rm set key help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key help'
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
@@ -151,7 +152,7 @@ complete -c shmtool -n '__shmtool_command list ls ps rm' -s a -l all -d 'All kin
 complete -c shmtool -n '__shmtool_command list ls ps' -s o -l output -d Columns -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s O -l output-all -d 'All columns'
 complete -c shmtool -n '__shmtool_command list ls ps' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls show stat ps rm' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm' -s J -l json -d JSON
 complete -c shmtool -n '__shmtool_command list ls ps' -s r -l raw -d 'One blank between columns'
 complete -c shmtool -n '__shmtool_command list ls ps' -s e -l export -d 'NAME="value" pairs'
 complete -c shmtool -n '__shmtool_command list ls ps' -s n -l noheadings -d 'No line of headings'
@@ -160,9 +161,21 @@ complete -c shmtool -n '__shmtool_command list ls show stat ps' -s P -l numeric 
 complete -c shmtool -n '__shmtool_command list ls show stat ps' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
 complete -c shmtool -n '__shmtool_command list ls ps' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls show stat ps rm set' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
+
+complete -c shmtool -n '__shmtool_command create' -a 'xsi key: posix:/ hugetlb:'
+complete -c shmtool -n '__shmtool_command create' -s s -l size -d 'How large it is to be' -x
+complete -c shmtool -n '__shmtool_command create' -s m -l mode -d 'Permissions, in octal digits' -x
+complete -c shmtool -n '__shmtool_command create' -l owner -d 'Owner and group' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command create' -l ftok -d 'With the key that ftok(3) makes of a file' -x -a '(__fish_complete_path)'
+complete -c shmtool -n '__shmtool_command create' -l huge -d 'Of huge pages'
+complete -c shmtool -n '__shmtool_command create' -l no-reserve -d 'Also where memory or huge pages are short'
+complete -c shmtool -n '__shmtool_command create' -l lock -d 'A segment: is never swapped out'
+complete -c shmtool -n '__shmtool_command create' -l allocate -d 'All its memory is taken now'
+complete -c shmtool -n '__shmtool_command create' -l sparse -d 'A POSIX object: also where it does not fit'
+complete -c shmtool -n '__shmtool_command create' -l exist-ok -d 'One of that size or more may be there already'
 
 complete -c shmtool -n '__shmtool_command rm' -s n -l dry-run -d 'List what would be removed'
 complete -c shmtool -n '__shmtool_command rm' -s y -l yes -d 'Ask nothing'

@@ -10,6 +10,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_list,
 	&cmd_show,
 	&cmd_ps,
+	&cmd_create,
 	&cmd_rm,
 	&cmd_set,
 	&cmd_key,

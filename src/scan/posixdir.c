@@ -28,13 +28,12 @@ struct reading {
 	int error;	  /* why the last one could not */
 };
 
-/* sem_open(3) makes a file sem.NAME of one sem_t; another file may be called so. */
-static enum object_kind kind_of(const struct object *object)
+enum object_kind posixdir_kind(const char *name, uint64_t size_bytes)
 {
 	size_t prefix_len = strlen(SEM_PREFIX);
 
-	if (object->name_len > prefix_len && !memcmp(object->name, SEM_PREFIX, prefix_len) &&
-	    object->size_bytes == sizeof(sem_t))
+	if (!strncmp(name, SEM_PREFIX, prefix_len) && name[prefix_len] &&
+	    size_bytes == sizeof(sem_t))
 		return KIND_SEM;
 	return KIND_POSIX;
 }
@@ -53,7 +52,7 @@ static int take_file(struct reading *reading, const char *name)
 	}
 	if (rc <= 0)
 		return 0;
-	object.kind = kind_of(&object);
+	object.kind = posixdir_kind(object.name, object.size_bytes);
 	if (!scan->root->captured)
 		object.have |= HAVE_PAGESIZE;
 	if (!scan_selects(scan, &object))

@@ -12,4 +12,8 @@
  * looked up. Returns 0 or -errno, as scan_objects() does. */
 int posixdir_scan(struct scan *scan);
 
+/* The kind of a regular file there: sem_open(3) makes a file sem.NAME of one sem_t;
+ * another file may be called so. */
+enum object_kind posixdir_kind(const char *name, uint64_t size_bytes);
+
 #endif

@@ -36,7 +36,7 @@ one_a_line() {
 	tr -s '[:space:]' '\n' | sed '/^$/d'
 }
 
-# Of the program. Options have a = behind them where they take a value.
+# Of the program. Options have a = behind them where they need a value.
 
 program_commands() {
 	"$SHMTOOL" help | awk '/^Commands:/ { on = 1; next } !NF { on = 0 }
@@ -55,6 +55,7 @@ options_of_help() {
 			letter = substr($0, 3, 2)
 			name = substr($0, 7)
 			sub(/ .*/, "", name)
+			sub(/\[=.*/, "", name) # it may be left out
 			value = substr($0, 7 + length(name)) ~ /^ [^ ]/ ? "=" : ""
 			print name value
 			if (letter ~ /-/)
@@ -124,7 +125,7 @@ items() {
 
 options_of_lines() {
 	awk '/^\.It Fl / {
-		value = / Ar / ? "=" : ""
+		value = / Ar / && !/ Ns Op = Ns / ? "=" : ""
 		for (i = 2; i < NF; i++)
 			if ($i == "Fl")
 				print "-" $(i + 1) value
@@ -196,7 +197,7 @@ function_of_zsh() {
 # options_of_zsh FUNCTION
 options_of_zsh() {
 	function_of_zsh "$1" |
-		sed -nE "s/^ *('[^']*')?\{(-[^}]*)\}'\[.*/\2/p; s/^ *'(\([^)]*\))?(--[a-z-]+=?)\[.*/\2/p" |
+		sed -nE "s/^ *('[^']*')?\{(-[^}]*)\}'\[.*/\2/p; s/^ *'(\([^)]*\))?(--[a-z-]+=?)\[.*/\2/p; s/^ *'(--[a-z-]+)=-\[.*/\1/p" |
 		tr , '\n' | sed 's/+$/=/'
 }
 

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# For tests of create.
+
+# A copy of the program where an ordinary user can start it.
+for_anybody()
+{
+	needs_root
+	needs setpriv
+	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
+	chmod 755 "$BATS_TEST_TMPDIR/program"
+	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+}
+
+# user [ARG]...: shmtool as an ordinary user
+user()
+{
+	run_it setpriv --reuid 65534 --regid 65534 --clear-groups "$BATS_TEST_TMPDIR/program" "$@"
+}
+
+# user_limited RLIMIT=VALUE [ARG]...
+user_limited()
+{
+	local limit=$1
+
+	shift
+	run_it setpriv --reuid 65534 --regid 65534 --clear-groups prlimit "--$limit" \
+		"$BATS_TEST_TMPDIR/program" "$@"
+}
+
+# injected INJECT [ARG]...: shmtool create, with what strace makes of its calls
+injected()
+{
+	local inject=$1
+
+	shift
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+		run_it strace -f -qq -o "$TRACE" -e "trace=${inject%%:*}" -e "inject=$inject" \
+		"$SHMTOOL" create "$@"
+}
+
+# nothing_is_left [DIR]: there is no segment, and no file in /dev/shm and DIR
+nothing_is_left()
+{
+	same '' "$(find /dev/shm "$@" -xdev -mindepth 1)" || return 1
+	same '' "$(tail -n +2 $SYSV)"
+}
+
+# fails STDERR: status 1, that message of create, and nothing else
+fails()
+{
+	gives 1 '' "shmtool create: $1"
+}
+
+# what stat(1) says of a file that is not to change
+state_of()
+{
+	stat -c '%i %f %u %g %s %b %W %x %y %z' "$1"
+}
+
+# needs_ipc_sysctl: skip where the limits of an IPC namespace can't be set
+needs_ipc_sysctl()
+{
+	unshare --ipc sh -c 'echo 4000 >/proc/sys/kernel/shmmni' 2>/dev/null ||
+		skip "limits of segments can't be set"
+}
