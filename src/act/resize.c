@@ -152,6 +152,8 @@ static int fail_to_open(const struct object *now, int error, struct failure *fai
 	switch (error) {
 	case EAGAIN:
 		return failure_set(failure, error, _("another process has a lease on it"), NULL);
+	case ESTALE:
+		return failure_set(failure, error, _("it is another object by now"), NULL);
 	case EACCES:
 		return failure_set(failure, error, "open",
 				   _("it takes permission to write, and its mode is %04o"),
