@@ -48,6 +48,27 @@ const struct cmd *cmd_find(const char *name)
 	return NULL;
 }
 
+int cmd_parse(const struct cmd *cmd, int argc, char **argv,
+	      int (*take)(void *arg, int id, const char *value), void *arg, int *status)
+{
+	struct options options;
+	const char *value;
+	int id;
+
+	*status = EXIT_USAGE;
+	options_begin(&options, cmd->options, argc, argv, false);
+	while ((id = options_next(&options, &value)) > 0) {
+		if (id == OPT_HELP) {
+			cmd_print_help(cmd);
+			*status = EXIT_DONE;
+			return -1;
+		}
+		if (take(arg, id, value) < 0)
+			return -1;
+	}
+	return id < 0 ? -1 : options.next;
+}
+
 static void print_program_help(void)
 {
 	printf(_("Usage: shmtool [--sysroot DIR] COMMAND [OPTIONS] [OPERANDS]\n"

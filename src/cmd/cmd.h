@@ -51,6 +51,15 @@ extern const struct cmd cmd_show;
 /* Returns the command of that name or alias, or NULL after an error message. */
 const struct cmd *cmd_find(const char *name);
 
+/*
+ * Reads the options of a command. @take (NULL: it has none but --help) gets each, with its
+ * value or NULL, and returns 0, or -errno after a message. Returns where in argv the
+ * operands begin, or -1 where there is nothing to be done any more: *@status then is the
+ * exit status.
+ */
+int cmd_parse(const struct cmd *cmd, int argc, char **argv,
+	      int (*take)(void *arg, int id, const char *value), void *arg, int *status);
+
 /* Prints the help of a command, or with NULL of the program, on standard output. */
 void cmd_print_help(const struct cmd *cmd);
 

@@ -18,26 +18,19 @@ const struct cmd cmd_help = {
 static int run(struct context *context, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
-	struct options options;
-	const char *value;
-	int id;
+	int status;
+	int next = cmd_parse(&cmd_help, argc, argv, NULL, NULL, &status);
 
 	(void)context;
-	options_begin(&options, option_groups, argc, argv, false);
-	id = options_next(&options, &value);
-	if (id < 0)
-		return EXIT_USAGE;
-	if (id == OPT_HELP) {
-		cmd_print_help(&cmd_help);
-		return EXIT_DONE;
-	}
-	if (argc - options.next > 1) {
-		diag_usage(_("one command at a time, not also '%s'"), argv[options.next + 1]);
+	if (next < 0)
+		return status;
+	if (argc - next > 1) {
+		diag_usage(_("one command at a time, not also '%s'"), argv[next + 1]);
 		return EXIT_USAGE;
 	}
-	if (argc - options.next == 1) {
+	if (argc - next == 1) {
 		diag_set_command(NULL);
-		cmd = cmd_find(argv[options.next]);
+		cmd = cmd_find(argv[next]);
 		if (!cmd)
 			return EXIT_USAGE;
 	}

@@ -80,20 +80,13 @@ static int print_all(struct vec *args, int count, char **operands)
 static int run(struct context *context, int argc, char **argv)
 {
 	struct vec args = VEC_OF(struct ftok_arg);
-	struct options options;
-	const char *value;
-	int id, status;
+	int status;
+	int next = cmd_parse(&cmd_key, argc, argv, NULL, NULL, &status);
 
 	(void)context;
-	options_begin(&options, option_groups, argc, argv, false);
-	id = options_next(&options, &value);
-	if (id < 0)
-		return EXIT_USAGE;
-	if (id == OPT_HELP) {
-		cmd_print_help(&cmd_key);
-		return EXIT_DONE;
-	}
-	status = print_all(&args, argc - options.next, argv + options.next);
+	if (next < 0)
+		return status;
+	status = print_all(&args, argc - next, argv + next);
 	for (size_t i = 0; i < args.count; i++)
 		free(((struct ftok_arg *)vec_at(&args, i))->path);
 	vec_free(&args);

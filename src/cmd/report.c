@@ -6,10 +6,17 @@
 
 #include "base/diag.h"
 
-static int take_option(struct report *report, int id, const char *value,
-		       const struct report_own *own)
+/* For cmd_parse(). */
+struct parsing {
+	struct report *report;
+	const struct report_own *own;
+};
+
+static int take_option(void *arg, int id, const char *value)
 {
-	int rc = output_options_take(&report->choice, id, value);
+	const struct parsing *parsing = arg;
+	const struct report_own *own = parsing->own;
+	int rc = output_options_take(&parsing->report->choice, id, value);
 
 	if (rc == -ENOENT && own->take_option)
 		rc = own->take_option(own->arg, id, value);
@@ -29,23 +36,12 @@ static int take_operands(const struct report_own *own, int count, char **operand
 bool report_parse(struct report *report, int argc, char **argv, const struct report_own *own,
 		  int *status)
 {
-	struct options options;
-	const char *value;
-	int id;
+	struct parsing parsing = {report, own};
+	int next;
 
-	*status = EXIT_USAGE;
 	report->choice.style.ids = report->context->ids;
-	options_begin(&options, report->cmd->options, argc, argv, false);
-	while ((id = options_next(&options, &value)) > 0) {
-		if (id == OPT_HELP) {
-			cmd_print_help(report->cmd);
-			*status = EXIT_DONE;
-			return false;
-		}
-		if (take_option(report, id, value, own) < 0)
-			return false;
-	}
-	if (id < 0)
+	next = cmd_parse(report->cmd, argc, argv, take_option, &parsing, status);
+	if (next < 0)
 		return false;
 	if (report->choice.list_columns) {
 		options_print_columns(report->table, false);
@@ -53,7 +49,7 @@ bool report_parse(struct report *report, int argc, char **argv, const struct rep
 		return false;
 	}
 	return output_options_finish(&report->choice, report->table) == 0 &&
-	       take_operands(own, argc - options.next, argv + options.next) == 0;
+	       take_operands(own, argc - next, argv + next) == 0;
 }
 
 uint32_t report_needs(const struct report *report)

@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "cmd/change_options.h"
 #include "cmd/cmd.h"
+#include "cmd/listing.h"
 #include "cmd/select_options.h"
 #include "scan/visit.h"
 
@@ -43,17 +44,17 @@ const struct cmd cmd_set = {
 };
 
 struct set {
-	struct context *context;
+	struct listing listing;
 	struct setter setter;
-	struct selector selector;
-	struct notes notes;
 	struct object_list kept;
 	struct vec changed; /* const struct object *: files */
-	int status;
+	bool has_failed;
 };
 
-static int take_option(struct set *set, int id, const char *value)
+static int take_option(void *arg, int id, const char *value)
 {
+	struct set *set = arg;
+
 	switch (id) {
 	case OPT_LOCK:
 		set->setter.locks = true;
@@ -65,7 +66,8 @@ static int take_option(struct set *set, int id, const char *value)
 		set->setter.may_shrink = true;
 		return 0;
 	default:
-		return change_options_take(&set->setter.change, set->context, id, value);
+		return change_options_take(&set->setter.change, set->listing.report.context, id,
+					   value);
 	}
 }
 
@@ -74,7 +76,7 @@ static const char *find_misuse(const struct set *set)
 {
 	const struct setter *setter = &set->setter;
 
-	if (!set->selector.refs.count)
+	if (!set->listing.selector.refs.count)
 		return _("it takes one object at least, by its REF");
 	if (setter->locks && setter->unlocks)
 		return _("--lock and --unlock exclude each other");
@@ -85,32 +87,17 @@ static const char *find_misuse(const struct set *set)
 	return NULL;
 }
 
-/* Returns whether to go on; otherwise set->status is the exit status. */
-static bool parse(struct set *set, int argc, char **argv)
+/* Returns whether to go on; otherwise *@status is the exit status. */
+static bool parse(struct set *set, int argc, char **argv, int *status)
 {
-	struct options options;
-	const char *value, *misuse;
-	int id;
+	int next = cmd_parse(&cmd_set, argc, argv, take_option, set, status);
+	const char *misuse;
 
-	set->status = EXIT_USAGE;
-	options_begin(&options, option_groups, argc, argv, false);
-	while ((id = options_next(&options, &value)) > 0) {
-		if (id == OPT_HELP) {
-			cmd_print_help(&cmd_set);
-			set->status = EXIT_DONE;
-			return false;
-		}
-		if (take_option(set, id, value) < 0)
-			return false;
-	}
-	if (id < 0 ||
-	    select_options_take_refs(&set->selector, argc - options.next, argv + options.next) < 0)
+	if (next < 0 || select_options_take_refs(&set->listing.selector, argc - next, argv + next))
 		return false;
 	misuse = find_misuse(set);
 	if (misuse)
 		diag_usage("%s", misuse);
-	else
-		set->status = EXIT_DONE;
 	return !misuse;
 }
 
@@ -124,8 +111,8 @@ static int keep_object(void *arg, const struct object *object)
 /* The first operand that names it, as it was given. */
 static const char *name_of(const struct set *set, const struct object *object)
 {
-	size_t number = selector_first_ref(&set->selector, object);
-	const struct selected_ref *selected = vec_at(&set->selector.refs, number - 1);
+	size_t number = selector_first_ref(&set->listing.selector, object);
+	const struct selected_ref *selected = vec_at(&set->listing.selector.refs, number - 1);
 
 	return selected->ref.text;
 }
@@ -133,7 +120,7 @@ static const char *name_of(const struct set *set, const struct object *object)
 static void tell(struct set *set, const struct object *object, const char *why)
 {
 	diag_error("%s: %s", name_of(set, object), why);
-	set->status = EXIT_FAILED;
+	set->has_failed = true;
 }
 
 static int set_segments(void *arg, const struct object *const *objects, size_t count)
@@ -192,7 +179,7 @@ static int tell_unreachable(void *arg, int error, const struct object *const *ob
 
 static int compare_places(const void *one, const void *other, void *arg)
 {
-	const struct selector *selector = &((struct set *)arg)->selector;
+	const struct selector *selector = &((struct set *)arg)->listing.selector;
 	const struct object *a = *(const struct object *const *)one;
 	const struct object *b = *(const struct object *const *)other;
 	size_t first = selector_first_ref(selector, a), second = selector_first_ref(selector, b);
@@ -224,47 +211,38 @@ static int change_kept(struct set *set, struct scan *scan)
 	return visit_objects(scan, &visitor, objects, count);
 }
 
-static void change_all(struct set *set)
+/* Returns the exit status. */
+static int change_all(struct set *set)
 {
-	struct scan scan = {
-		.root = &set->context->root,
-		.selector = &set->selector,
-		.notes = &set->notes,
-		.take = keep_object,
-		.arg = set,
-	};
-	int rc = scan_objects(&scan);
+	struct scan scan = {.take = keep_object, .arg = set};
+	int rc, status;
 
+	listing_prepare(&set->listing, &scan);
+	rc = scan_objects(&scan);
 	if (!rc) {
 		setter_begin(&set->setter);
 		rc = change_kept(set, &scan);
 		setter_end(&set->setter);
 	}
-	for (size_t i = 0; i < set->notes.texts.count; i++)
-		diag_warn("%s", notes_text(&set->notes, i));
-	if (rc < 0)
-		diag_error("%s", strerror(-rc));
-	if (rc < 0 || select_options_tell_missing(&set->selector, false) != EXIT_DONE)
-		set->status = EXIT_FAILED;
+	status = listing_tell(&set->listing, rc);
 	scan_end(&scan);
+	return set->has_failed ? EXIT_FAILED : status;
 }
 
 static int run(struct context *context, int argc, char **argv)
 {
 	struct set set = {
-		.context = context,
+		.listing = LISTING_INIT(context, &cmd_set),
 		.setter.ids = context->ids,
-		.selector = SELECTOR_INIT,
-		.notes = NOTES_INIT,
 		.kept = OBJECT_LIST_INIT,
 		.changed = VEC_OF(const struct object *),
 	};
+	int status;
 
-	if (parse(&set, argc, argv))
-		change_all(&set);
+	if (parse(&set, argc, argv, &status))
+		status = change_all(&set);
 	vec_free(&set.changed);
 	object_list_free(&set.kept);
-	notes_free(&set.notes);
-	selector_free(&set.selector);
-	return set.status;
+	listing_free(&set.listing);
+	return status;
 }
