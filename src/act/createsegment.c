@@ -153,18 +153,9 @@ static int explain_shmget(const struct creation *creation, uint64_t page_bytes, 
 
 static int lock(const struct creation *creation, int shmid, struct failure *failure)
 {
-	uint64_t limit;
-	int error;
-
 	if (shmctl(shmid, SHM_LOCK, NULL) == 0)
 		return 0;
-	error = errno;
-	if ((error != ENOMEM && error != EPERM) || !limits_has_rlimit(RLIMIT_MEMLOCK, &limit))
-		return failure_set(failure, error, "SHM_LOCK", NULL);
-	return failure_set(failure, error, "SHM_LOCK",
-			   _("RLIMIT_MEMLOCK is %s, for all that the user has locked, and %s are "
-			     "needed; raise it (ulimit -l), or have CAP_IPC_LOCK"),
-			   FIGURE(limit), FIGURE(creation->change.size_bytes));
+	return fit_explain_lock(creation->change.size_bytes, errno, failure);
 }
 
 static int explain_populate(const struct creation *creation, uint64_t page_bytes, int error,

@@ -7,20 +7,6 @@
 #include "act/figure.h"
 #include "act/fit.h"
 
-/* ftruncate(2) says EINVAL of any other size there (fs/hugetlbfs/inode.c). */
-static int check_whole_pages(uint64_t bytes, uint64_t page_bytes, struct failure *failure)
-{
-	uint64_t rest = page_bytes ? bytes % page_bytes : 0;
-	char what[128];
-
-	if (!rest)
-		return 0;
-	snprintf(what, sizeof(what), _("%s are no multiple of the page size of %s"), FIGURE(bytes),
-		 FIGURE_SHORT(page_bytes));
-	return failure_set(failure, EINVAL, what, _("the next one is %s"),
-			   FIGURE(bytes - rest + page_bytes));
-}
-
 static int check_posix(const struct creation *creation, const struct createplace *place, bool all,
 		       struct failure *failure)
 {
@@ -41,7 +27,7 @@ static int check_hugetlb(const struct creation *creation, const struct createpla
 			 struct failure *failure)
 {
 	uint64_t bytes = creation->change.size_bytes;
-	int rc = check_whole_pages(bytes, place->page_bytes, failure);
+	int rc = fit_whole_pages(bytes, place->page_bytes, failure);
 
 	if (rc || (!all && (creation->options & CREATE_NO_RESERVE)))
 		return rc;

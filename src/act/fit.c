@@ -204,3 +204,31 @@ int fit_file_size(uint64_t bytes, struct failure *failure)
 		 FIGURE(bytes));
 	return failure_set(failure, EFBIG, what, _("raise it (ulimit -f)"));
 }
+
+/* ftruncate(2) says EINVAL of any other size there (fs/hugetlbfs/inode.c). */
+int fit_whole_pages(uint64_t bytes, uint64_t page_bytes, struct failure *failure)
+{
+	uint64_t rest = page_bytes ? bytes % page_bytes : 0;
+	char what[WHAT_ROOM];
+
+	if (!rest)
+		return 0;
+	snprintf(what, sizeof(what), _("%s are no multiple of the page size of %s"), FIGURE(bytes),
+		 FIGURE_SHORT(page_bytes));
+	return failure_set(failure, EINVAL, what, _("the next one is %s"),
+			   FIGURE(bytes - rest + page_bytes));
+}
+
+int fit_explain_lock(uint64_t bytes, int error, struct failure *failure)
+{
+	uint64_t limit;
+
+	/* ipc/shm.c, shmctl_do_lock(): EPERM without any limit; mm/mlock.c,
+	 * user_shm_lock(): ENOMEM over it */
+	if ((error != ENOMEM && error != EPERM) || !limits_has_rlimit(RLIMIT_MEMLOCK, &limit))
+		return failure_set(failure, error, "SHM_LOCK", NULL);
+	return failure_set(failure, error, "SHM_LOCK",
+			   _("RLIMIT_MEMLOCK is %s, for all that the user has locked, and %s are "
+			     "needed; raise it (ulimit -l), or have CAP_IPC_LOCK"),
+			   FIGURE(limit), FIGURE(bytes));
+}

@@ -33,4 +33,11 @@ int fit_blocks(int fd, uint64_t bytes, const char *advice, struct failure *failu
 /* A file of @bytes: RLIMIT_FSIZE. */
 int fit_file_size(uint64_t bytes, struct failure *failure);
 
+/* A file of @bytes on a hugetlbfs: whole pages (@page_bytes; 0: they are not known). */
+int fit_whole_pages(uint64_t bytes, uint64_t page_bytes, struct failure *failure);
+
+/* Says why SHM_LOCK of @bytes was refused, for @error, to who owns the segment:
+ * RLIMIT_MEMLOCK. Returns -errno. */
+int fit_explain_lock(uint64_t bytes, int error, struct failure *failure);
+
 #endif

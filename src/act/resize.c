@@ -5,13 +5,10 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <stdint.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
-#include "scan/limits.h"
-#include "scan/pools.h"
+#include "act/fit.h"
 
 #define WRITE_FLAGS (O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
@@ -32,95 +29,37 @@ static uint64_t huge_page_bytes(int fd)
 	return (uint64_t)fs.f_bsize;
 }
 
-/* fs/hugetlbfs/inode.c, hugetlbfs_setattr(): a file there is of whole pages. */
-static int check_pages(const struct plan *plan, struct failure *failure)
+/*
+ * Whether all pages of the file can be had: the kernel would let it grow all the same, and
+ * send SIGBUS to who touches one that there is no room for.
+ */
+static int check_room(const struct plan *plan, struct failure *failure)
 {
-	if (!plan->page_bytes || plan->size_bytes % plan->page_bytes == 0)
-		return 0;
-	return failure_set(
-		failure, EINVAL, _("the size is no multiple of its page size"),
-		_("its pages have %ju bytes, and the next size is %ju"),
-		(uintmax_t)plan->page_bytes,
-		(uintmax_t)((plan->size_bytes / plan->page_bytes + 1) * plan->page_bytes));
-}
-
-/* The kernel sends SIGXFSZ to who goes over the limit (fs/attr.c, inode_newsize_ok()), so
- * it is not let come to that. */
-static int check_limits(const struct plan *plan, struct failure *failure)
-{
-	uint64_t limit;
-
-	if (plan->size_bytes > INT64_MAX)
-		return failure_set(failure, EFBIG, NULL, NULL);
-	if (limits_has_rlimit(RLIMIT_FSIZE, &limit) && plan->size_bytes > limit)
-		return failure_set(failure, EFBIG, NULL,
-				   _("RLIMIT_FSIZE (ulimit -f) is %ju bytes; raise it"),
-				   (uintmax_t)limit);
-	return 0;
-}
-
-/* How much more of its file system the file may take. */
-static uint64_t need_bytes(const struct plan *plan)
-{
+	const struct object *now = plan->now;
 	/* who has mapped a file of huge pages has reserved all of them */
-	uint64_t has_bytes = plan->page_bytes ? plan->now->size_bytes : plan->now->alloc_bytes;
+	uint64_t has_bytes = plan->page_bytes ? now->size_bytes : now->alloc_bytes;
+	uint64_t more_bytes = plan->size_bytes > has_bytes ? plan->size_bytes - has_bytes : 0;
+	int rc = fit_blocks(plan->fd, more_bytes,
+			    _("remove what is not needed there, or mount it with a larger size="),
+			    failure);
 
-	return plan->size_bytes > has_bytes ? plan->size_bytes - has_bytes : 0;
-}
-
-/* Whether all pages of the file can be had: the kernel would let it grow all the same, and
- * send SIGBUS to who touches one that there is no room for. */
-static int check_file_system(const struct plan *plan, struct failure *failure)
-{
-	uint64_t need = need_bytes(plan), free_bytes;
-	struct statvfs fs;
-
-	/* without a limit tmpfs and hugetlbfs say 0 blocks, and hugetlbfs with min_size=
-	 * alone -1 */
-	if (fstatvfs(plan->fd, &fs) < 0 || !fs.f_blocks || fs.f_blocks == (fsblkcnt_t)-1 ||
-	    __builtin_mul_overflow(fs.f_bavail, fs.f_frsize, &free_bytes) || need <= free_bytes)
-		return 0;
-	return failure_set(failure, ENOSPC, NULL,
-			   _("it takes %ju bytes more, and %ju are free on its file system; remove "
-			     "what is not needed there, or mount it with a larger size="),
-			   (uintmax_t)need, (uintmax_t)free_bytes);
-}
-
-static int check_pool(const struct plan *plan, struct failure *failure)
-{
-	struct vec pools = VEC_OF(struct pool);
-	uint64_t need_pages;
-	int rc = 0;
-
-	if (!plan->page_bytes)
-		return 0;
-	need_pages = need_bytes(plan) / plan->page_bytes;
-	pools_read(&SYSROOT_LIVE, &pools);
-	for (size_t i = 0; i < pools.count && !rc; i++) {
-		const struct pool *pool = vec_at(&pools, i);
-
-		if (pool->page_bytes == plan->page_bytes && (pool->have & POOL_FREE) &&
-		    (pool->have & POOL_RESERVED) && pool_available_pages(pool) < need_pages)
-			rc = failure_set(failure, ENOMEM, NULL,
-					 _("it takes %ju pages more, and %ju are free and not "
-					   "reserved; raise the pool's nr_hugepages"),
-					 (uintmax_t)need_pages,
-					 (uintmax_t)pool_available_pages(pool));
-	}
-	vec_free(&pools);
-	return rc;
+	if (rc < 0 || !plan->page_bytes)
+		return rc;
+	return fit_pool(&SYSROOT_LIVE, plan->page_bytes, more_bytes, 0, failure);
 }
 
 static int check_size(const struct plan *plan, struct failure *failure)
 {
-	int rc = check_pages(plan, failure);
+	int rc;
 
+	if (plan->size_bytes > INT64_MAX)
+		return failure_set(failure, EFBIG, NULL, NULL);
+	rc = fit_whole_pages(plan->size_bytes, plan->page_bytes, failure);
 	if (rc < 0 || plan->size_bytes < plan->now->size_bytes)
 		return rc;
-	rc = check_limits(plan, failure);
-	if (!rc)
-		rc = check_file_system(plan, failure);
-	return rc ? rc : check_pool(plan, failure);
+	/* the kernel would send SIGXFSZ, too (fs/attr.c, inode_newsize_ok()) */
+	rc = fit_file_size(plan->size_bytes, failure);
+	return rc < 0 ? rc : check_room(plan, failure);
 }
 
 /*

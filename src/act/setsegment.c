@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <stdint.h>
 #include <sys/ipc.h>
-#include <sys/resource.h>
 #include <sys/shm.h>
 
+#include "act/fit.h"
 #include "act/interrupt.h"
 #include "act/set.h"
 #include "scan/again.h"
@@ -33,19 +32,13 @@ static int fail_to_lock(const struct setter *setter, const struct object *segmen
 			struct failure *failure)
 {
 	const char *what = setter->locks ? "SHM_LOCK" : "SHM_UNLOCK";
-	struct rlimit limit;
 
 	if (error == EINVAL || error == EIDRM)
 		return fail_gone(failure);
 	if (error == EPERM && (!is_ours(segment) || setter->unlocks))
 		return fail_denied(setter, segment, what, "CAP_IPC_LOCK", failure);
-	/* ipc/shm.c, shmctl_do_lock(): EPERM without any limit; mm/mlock.c,
-	 * user_shm_lock(): ENOMEM over it, with what else the user has locked */
-	if ((error == EPERM || error == ENOMEM) && getrlimit(RLIMIT_MEMLOCK, &limit) == 0)
-		return failure_set(failure, error, what,
-				   _("%ju bytes are to be locked, and RLIMIT_MEMLOCK (ulimit -l) "
-				     "is %ju for all of a user; raise it, or have CAP_IPC_LOCK"),
-				   (uintmax_t)segment->size_bytes, (uintmax_t)limit.rlim_cur);
+	if (setter->locks)
+		return fit_explain_lock(segment->size_bytes, error, failure);
 	return failure_set(failure, error, what, NULL);
 }
 

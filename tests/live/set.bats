@@ -343,10 +343,10 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 
 	run_it prlimit --memlock=8192 setpriv --reuid $OTHERS --regid $OTHERS --clear-groups \
 		"$BATS_TEST_TMPDIR/program" set "$id" --lock -m 640
-	gives 1 '' "shmtool set: $id: SHM_LOCK: Cannot allocate memory; 65536 bytes are to be locked, and RLIMIT_MEMLOCK (ulimit -l) is 8192 for all of a user; raise it, or have CAP_IPC_LOCK"
+	gives 1 '' "shmtool set: $id: SHM_LOCK: Cannot allocate memory; RLIMIT_MEMLOCK is 8K (8192 bytes), for all that the user has locked, and 64K (65536 bytes) are needed; raise it (ulimit -l), or have CAP_IPC_LOCK"
 	run_it prlimit --memlock=0 setpriv --reuid $OTHERS --regid $OTHERS --clear-groups \
 		"$BATS_TEST_TMPDIR/program" set "$id" --lock
-	gives 1 '' "shmtool set: $id: SHM_LOCK: Operation not permitted; 65536 bytes are to be locked, and RLIMIT_MEMLOCK (ulimit -l) is 0 for all of a user; raise it, or have CAP_IPC_LOCK"
+	gives 1 '' "shmtool set: $id: SHM_LOCK: Operation not permitted; RLIMIT_MEMLOCK is 0 bytes, for all that the user has locked, and 64K (65536 bytes) are needed; raise it (ulimit -l), or have CAP_IPC_LOCK"
 	same 600 "$(sysv "$id" perms)"
 }
 
@@ -497,7 +497,7 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 	shm set "$HUGE/f" -m 640
 	prints ''
 	shm set "hugetlb:$HUGE/f" -s 3M
-	gives 1 '' "shmtool set: hugetlb:$HUGE/f: the size is no multiple of its page size: Invalid argument; its pages have 2097152 bytes, and the next size is 4194304"
+	gives 1 '' "shmtool set: hugetlb:$HUGE/f: 3M (3145728 bytes) are no multiple of the page size of 2M: Invalid argument; the next one is 4M (4194304 bytes)"
 	shm set "hugetlb:$HUGE/f" -s 2M --owner 1234
 	prints ''
 	same '640 1234 0 2097152' "$(file "$HUGE/f")"
