@@ -88,8 +88,9 @@ static int take_huge(struct create *create, const char *value)
 	return -EINVAL;
 }
 
-static int take_option(struct create *create, int id, const char *value)
+static int take_option(void *arg, int id, const char *value)
 {
+	struct create *create = arg;
 	static const uint32_t flags[] = {
 		[OPT_NO_RESERVE - OPT_HUGE] = CREATE_NO_RESERVE,
 		[OPT_LOCK - OPT_HUGE] = CREATE_LOCK,
@@ -253,33 +254,20 @@ static int check_size(const struct create *create)
 /* Returns whether to go on; otherwise *@status is the exit status. */
 static bool parse(struct create *create, int argc, char **argv, int *status)
 {
-	struct options options;
-	const char *value;
-	int id, rc;
+	int next = cmd_parse(&cmd_create, argc, argv, take_option, create, status);
+	int rc;
 
-	*status = EXIT_USAGE;
-	options_begin(&options, option_groups, argc, argv, false);
-	while ((id = options_next(&options, &value)) > 0) {
-		if (id == OPT_HELP) {
-			cmd_print_help(&cmd_create);
-			*status = EXIT_DONE;
-			return false;
-		}
-		if (take_option(create, id, value) < 0)
-			return false;
-	}
-	if (id < 0)
+	if (next < 0)
 		return false;
-	if (argc - options.next != 1) {
-		if (argc == options.next)
+	if (argc - next != 1) {
+		if (argc == next)
 			diag_usage(_("what is to be made? xsi, key:KEY, /NAME, hugetlb:NAME or a "
 				     "path on a hugetlbfs"));
 		else
-			diag_usage(_("one object at a time, not also '%s'"),
-				   argv[options.next + 1]);
+			diag_usage(_("one object at a time, not also '%s'"), argv[next + 1]);
 		return false;
 	}
-	create->what = argv[options.next];
+	create->what = argv[next];
 	rc = take_what(create);
 	if (!rc)
 		rc = check_options(create);
