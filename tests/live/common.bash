@@ -81,6 +81,26 @@ shm_alone()
 	run_it unshare --mount --ipc sh -ec "$before"'; exec "$@"' sh "$SHMTOOL" "$@"
 }
 
+# An ordinary user's uid and gid.
+OTHERS=65534
+
+# A copy of the program where he can start it: where it was built only root may go.
+for_anybody()
+{
+	needs_root
+	needs setpriv
+	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
+	chmod 755 "$BATS_TEST_TMPDIR/program"
+	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+}
+
+# user [ARG]...
+# Runs shmtool as an ordinary user, behind for_anybody.
+user()
+{
+	run_it setpriv --reuid $OTHERS --regid $OTHERS --clear-groups "$BATS_TEST_TMPDIR/program" "$@"
+}
+
 # traced EVENTS [ARG]...
 # Runs shmtool under strace; $TRACE are the calls. LeakSanitizer can't be traced.
 traced()

@@ -3,22 +3,6 @@
 #
 # For tests of create.
 
-# A copy of the program where an ordinary user can start it.
-for_anybody()
-{
-	needs_root
-	needs setpriv
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
-}
-
-# user [ARG]...: shmtool as an ordinary user
-user()
-{
-	run_it setpriv --reuid 65534 --regid 65534 --clear-groups "$BATS_TEST_TMPDIR/program" "$@"
-}
-
 # user_limited RLIMIT=VALUE [ARG]...
 user_limited()
 {

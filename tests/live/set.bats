@@ -6,7 +6,6 @@
 load common
 load ns
 
-OTHERS=65534
 WITHIN=() # what stopped_behind runs strace within
 
 setup_file()
@@ -26,22 +25,6 @@ teardown()
 	chattr -i /dev/shm/* 2>/dev/null || :
 	remove_everything
 	umount "$BATS_TEST_TMPDIR/huge" 2>/dev/null || :
-}
-
-# A copy of the program where anybody can start it.
-for_anybody()
-{
-	needs_root
-	needs setpriv
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
-}
-
-# user [ARG]...: shmtool as an ordinary user
-user()
-{
-	run_it setpriv --reuid $OTHERS --regid $OTHERS --clear-groups "$BATS_TEST_TMPDIR/program" "$@"
 }
 
 # needs_huge_mount: a hugetlbfs of 2 MiB pages at $HUGE

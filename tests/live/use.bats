@@ -7,7 +7,6 @@
 load common
 load ns
 
-OTHERS=65534
 POOL=/sys/kernel/mm/hugepages/hugepages-2048kB
 
 teardown()
@@ -34,22 +33,6 @@ is()
 	same "$unused" "$output" || { echo "--unused of $1"; return 1; }
 	shm list -a -n -r -o REF --in-use -- "$1"
 	same "$in_use" "$output" || { echo "--in-use of $1"; return 1; }
-}
-
-# A copy of the program where anybody can start it.
-for_anybody()
-{
-	needs_root
-	needs setpriv
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
-}
-
-# user [ARG]...: shmtool as an ordinary user
-user()
-{
-	run_it setpriv --reuid $OTHERS --regid $OTHERS --clear-groups "$BATS_TEST_TMPDIR/program" "$@"
 }
 
 # Takes a lease of the given type on a file and holds it: 0 is F_RDLCK, 1 F_WRLCK.

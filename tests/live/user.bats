@@ -7,12 +7,7 @@ load common
 
 setup()
 {
-	needs_root
-	needs setpriv
-	# The program may be where only root can go.
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	for_anybody
 	# Swap that others use meanwhile would make RSS unknown.
 	awk '/^SwapTotal:/ { total = $2 } /^SwapFree:/ { $2 = total } { print }' /proc/meminfo \
 		>"$BATS_TEST_TMPDIR/meminfo"
@@ -27,12 +22,6 @@ teardown()
 	mount -o remount,hidepid=0 /proc
 	release
 	remove_everything
-}
-
-# user [ARG]...: shmtool as nobody
-user()
-{
-	run_it setpriv --reuid 65534 --regid 65534 --clear-groups "$BATS_TEST_TMPDIR/program" "$@"
 }
 
 make_objects()
