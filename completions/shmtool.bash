@@ -239,7 +239,7 @@ _shmtool_read_option()
 		;;
 	--sysroot | --kind | --owner | --creator | --group | --name | --key | --min-size | \
 		--max-size | --older-than | --newer-than | --pid | --ns | --app | --output | \
-		--time-format | --sort | --mode | --size | --ftok)
+		--time-format | --sort | --mode | --size | --ftok | --fit)
 		option=$1
 		;;
 	--*) ;;
@@ -325,6 +325,9 @@ _shmtool()
 		set)
 			_shmtool_offer -m --mode --owner -s --size --shrink --lock --unlock -h --help
 			;;
+		pools)
+			_shmtool_offer --nodes --fit "${output_options[@]}" -h --help
+			;;
 		key | help)
 			_shmtool_offer -h --help
 			;;
@@ -333,7 +336,7 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps create rm set key help
+		_shmtool_offer list show ps create rm set key pools help
 		;;
 	list | ls | show | stat | ps | rm | set)
 		_shmtool_offer_refs
@@ -346,7 +349,7 @@ _shmtool()
 		mapfile -t COMPREPLY < <(compgen -f -- "$value")
 		;;
 	help)
-		_shmtool_offer list show ps create rm set key help
+		_shmtool_offer list show ps create rm set key pools help
 		;;
 	esac
 }

@@ -92,8 +92,10 @@ end
 # The columns of the command on the line, which are others with --summary.
 function __shmtool_columns
     set -l command list
-    __shmtool_command ps
-    and set command ps (string match -- --summary (commandline -opc))
+    for other in ps pools
+        __shmtool_command $other
+        and set command $other (string match -- --summary (commandline -opc))
+    end
     __shmtool_run $command --list-columns | string replace -r ' +' \t | __shmtool_list_of
 end
 
@@ -120,9 +122,10 @@ complete -c shmtool -n __shmtool_command -a create -d 'Make a segment, a POSIX o
 complete -c shmtool -n __shmtool_command -a rm -d 'Remove objects, safely'
 complete -c shmtool -n __shmtool_command -a set -d 'Change mode, owner or size of objects, or lock them'
 complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
+complete -c shmtool -n __shmtool_command -a pools -d 'Show the huge page pools, and whether a request fits'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key pools help'
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
@@ -149,19 +152,19 @@ complete -c shmtool -n '__shmtool_command list ls ps rm' -l app -d 'Named as tha
     pipewire podman postgresql psm2 pulseaudio python pytorch qemu qt ray rocm runc spdk
     triton ucx wayland webkit weston wine xshmfence zoneminder'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -s a -l all -d 'All kinds'
-complete -c shmtool -n '__shmtool_command list ls ps' -s o -l output -d Columns -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls ps' -s O -l output-all -d 'All columns'
-complete -c shmtool -n '__shmtool_command list ls ps' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm' -s J -l json -d JSON
-complete -c shmtool -n '__shmtool_command list ls ps' -s r -l raw -d 'One blank between columns'
-complete -c shmtool -n '__shmtool_command list ls ps' -s e -l export -d 'NAME="value" pairs'
-complete -c shmtool -n '__shmtool_command list ls ps' -s n -l noheadings -d 'No line of headings'
-complete -c shmtool -n '__shmtool_command list ls show stat ps' -s b -l bytes -d 'Sizes in bytes'
-complete -c shmtool -n '__shmtool_command list ls show stat ps' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
-complete -c shmtool -n '__shmtool_command list ls show stat ps' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
-complete -c shmtool -n '__shmtool_command list ls ps' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls ps' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls ps pools' -s o -l output -d Columns -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps pools' -s O -l output-all -d 'All columns'
+complete -c shmtool -n '__shmtool_command list ls ps pools' -l list-columns -d 'Show what columns there are'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm pools' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls ps pools' -s r -l raw -d 'One blank between columns'
+complete -c shmtool -n '__shmtool_command list ls ps pools' -s e -l export -d 'NAME="value" pairs'
+complete -c shmtool -n '__shmtool_command list ls ps pools' -s n -l noheadings -d 'No line of headings'
+complete -c shmtool -n '__shmtool_command list ls show stat ps pools' -s b -l bytes -d 'Sizes in bytes'
+complete -c shmtool -n '__shmtool_command list ls show stat ps pools' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
+complete -c shmtool -n '__shmtool_command list ls show stat ps pools' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
+complete -c shmtool -n '__shmtool_command list ls ps pools' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps pools' -s U -l unsorted -d 'As read, in constant memory'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set pools' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
 
@@ -189,5 +192,8 @@ complete -c shmtool -n '__shmtool_command set' -s s -l size -d 'Size of a file' 
 complete -c shmtool -n '__shmtool_command set' -l shrink -d 'Make it smaller also where it is in use'
 complete -c shmtool -n '__shmtool_command set' -l lock -d 'Keep a segment in memory'
 complete -c shmtool -n '__shmtool_command set' -l unlock -d 'Let it be swapped out'
+
+complete -c shmtool -n '__shmtool_command pools' -l nodes -d 'One line a NUMA node'
+complete -c shmtool -n '__shmtool_command pools' -l fit -d 'Whether a request of that size fits now' -x
 
 complete -c shmtool -n '__shmtool_command show stat' -l maps -d 'Each mapping of each process'

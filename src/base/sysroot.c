@@ -171,6 +171,17 @@ ssize_t sysroot_read(const struct sysroot *root, const char *path, char *buf, si
 	return (ssize_t)len;
 }
 
+int sysroot_read_u64(const struct sysroot *root, const char *path, uint64_t *value)
+{
+	char text[64];
+	const char *at = text;
+	ssize_t len = sysroot_read(root, path, text, sizeof(text));
+
+	if (len < 0)
+		return (int)len;
+	return num_next_u64(&at, 10, value) ? 0 : -ENODATA;
+}
+
 static int read_captured_clock(const struct sysroot *root, struct sysroot_clock *clock)
 {
 	AUTO_FREE char *text = malloc(256 * 1024);

@@ -54,6 +54,10 @@ char *sysroot_path_of(const struct sysroot *root, int fd);
  */
 ssize_t sysroot_read(const struct sysroot *root, const char *path, char *buf, size_t room);
 
+/* Reads the number that a small file begins with. Returns 0, -ENODATA where it begins
+ * with none, or another -errno. */
+int sysroot_read_u64(const struct sysroot *root, const char *path, uint64_t *value);
+
 /*
  * The clock of that system: seconds since the epoch, and the same minus the time
  * since boot in hundredths of a second, where process start times count from

@@ -69,6 +69,9 @@ enum option_id {
 	OPT_SPARSE,
 	OPT_EXIST_OK,
 	OPT_SHRINK,
+
+	OPT_NODES,
+	OPT_FIT,
 };
 
 struct option_def {

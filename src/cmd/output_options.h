@@ -16,17 +16,15 @@ struct output_choice {
 	bool more_columns; /* those of COLUMN_MORE are default ones, too */
 	bool list_columns; /* asked for the names of the columns, and nothing else */
 	bool unsorted;
-	bool has_time;	       /* a time format was asked for */
+	bool has_time; /* a time format was asked for */
 	const char *sort_list; /* NULL: not given */
 	unsigned int formats;  /* how many were asked for */
 	struct vec columns;    /* const struct column * */
 	struct vec sort_keys;  /* struct sort_key */
 };
 
-#define OUTPUT_CHOICE_INIT                                                                     \
-	{                                                                                      \
-		.columns = VEC_OF(const struct column *), .sort_keys = VEC_OF(struct sort_key) \
-	}
+#define OUTPUT_CHOICE_INIT \
+	{.columns = VEC_OF(const struct column *), .sort_keys = VEC_OF(struct sort_key)}
 
 /* Takes an option. Returns 0, -ENOENT where it is none of these, or another
  * -errno after a message. */

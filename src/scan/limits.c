@@ -5,19 +5,6 @@
 #include <sys/resource.h>
 #include <sys/shm.h>
 
-#include "base/num.h"
-
-static int read_number(const struct sysroot *root, const char *path, uint64_t *value)
-{
-	char text[64];
-	const char *at = text;
-	ssize_t len = sysroot_read(root, path, text, sizeof(text));
-
-	if (len < 0)
-		return (int)len;
-	return num_next_u64(&at, 10, value) ? 0 : -ENODATA;
-}
-
 static void read_by_shmctl(struct xsi_limits *limits)
 {
 	struct shminfo info;
@@ -44,11 +31,11 @@ static void read_used(struct xsi_limits *limits)
 void limits_read_xsi(const struct sysroot *root, struct xsi_limits *limits)
 {
 	*limits = (struct xsi_limits){0};
-	if (read_number(root, "/proc/sys/kernel/shmmax", &limits->shmmax_bytes) == 0)
+	if (sysroot_read_u64(root, "/proc/sys/kernel/shmmax", &limits->shmmax_bytes) == 0)
 		limits->have |= XSI_SHMMAX;
-	if (read_number(root, "/proc/sys/kernel/shmall", &limits->shmall_pages) == 0)
+	if (sysroot_read_u64(root, "/proc/sys/kernel/shmall", &limits->shmall_pages) == 0)
 		limits->have |= XSI_SHMALL;
-	if (read_number(root, "/proc/sys/kernel/shmmni", &limits->shmmni) == 0)
+	if (sysroot_read_u64(root, "/proc/sys/kernel/shmmni", &limits->shmmni) == 0)
 		limits->have |= XSI_SHMMNI;
 	if (root->captured)
 		return;
@@ -60,7 +47,7 @@ void limits_read_xsi(const struct sysroot *root, struct xsi_limits *limits)
 int limits_read_huge_group(const struct sysroot *root, gid_t *gid)
 {
 	uint64_t value;
-	int rc = read_number(root, "/proc/sys/vm/hugetlb_shm_group", &value);
+	int rc = sysroot_read_u64(root, "/proc/sys/vm/hugetlb_shm_group", &value);
 
 	if (!rc && value > UINT32_MAX)
 		rc = -ERANGE;
@@ -72,7 +59,7 @@ int limits_read_huge_group(const struct sysroot *root, gid_t *gid)
 int limits_read_overcommit(const struct sysroot *root, enum overcommit *mode)
 {
 	uint64_t value;
-	int rc = read_number(root, "/proc/sys/vm/overcommit_memory", &value);
+	int rc = sysroot_read_u64(root, "/proc/sys/vm/overcommit_memory", &value);
 
 	if (!rc && value > OVERCOMMIT_NEVER)
 		rc = -ERANGE;

@@ -6,23 +6,43 @@
 #include "base/num.h"
 #include "base/util.h"
 
-/* The figure behind @name at the beginning of a line, which is in KiB. */
-static bool find_bytes(const char *text, const char *name, uint64_t *bytes)
+/* The figure behind @name at the beginning of a line. */
+static bool find_figure(const char *text, const char *name, uint64_t *figure)
 {
 	size_t len = strlen(name);
-	uint64_t kib;
 
 	for (const char *line = text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (strncmp(line, name, len) != 0 || line[len] != ':')
 			continue;
 		line += len + 1;
-		if (!num_next_u64(&line, 10, &kib) || kib > UINT64_MAX / 1024)
-			return false;
-		*bytes = kib * 1024;
-		return true;
+		return num_next_u64(&line, 10, figure);
 	}
 	return false;
+}
+
+/* One that is in KiB. */
+static bool find_bytes(const char *text, const char *name, uint64_t *bytes)
+{
+	uint64_t kib;
+
+	if (!find_figure(text, name, &kib) || kib > UINT64_MAX / 1024)
+		return false;
+	*bytes = kib * 1024;
+	return true;
+}
+
+static void find_pool(const char *text, uint64_t page_bytes, struct pool *pool)
+{
+	pool->page_bytes = page_bytes;
+	if (find_figure(text, "HugePages_Total", &pool->total_pages))
+		pool->have |= POOL_TOTAL;
+	if (find_figure(text, "HugePages_Free", &pool->free_pages))
+		pool->have |= POOL_FREE;
+	if (find_figure(text, "HugePages_Rsvd", &pool->reserved_pages))
+		pool->have |= POOL_RESERVED;
+	if (find_figure(text, "HugePages_Surp", &pool->surplus_pages))
+		pool->have |= POOL_SURPLUS;
 }
 
 void meminfo_parse(const char *text, struct meminfo *info)
@@ -33,7 +53,8 @@ void meminfo_parse(const char *text, struct meminfo *info)
 	info->has_available = find_bytes(text, "MemAvailable", &info->available_bytes);
 	info->has_commit = find_bytes(text, "CommitLimit", &info->commit_limit_bytes) &&
 			   find_bytes(text, "Committed_AS", &info->committed_bytes);
-	find_bytes(text, "Hugepagesize", &info->hugepage_bytes);
+	if (find_bytes(text, "Hugepagesize", &info->hugepage_bytes) && info->hugepage_bytes)
+		find_pool(text, info->hugepage_bytes, &info->pool);
 }
 
 int meminfo_read(const struct sysroot *root, struct meminfo *info)

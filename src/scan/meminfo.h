@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/sysroot.h"
+#include "model/pool.h"
 
 struct meminfo {
 	bool has_swap;
@@ -16,6 +17,7 @@ struct meminfo {
 	bool has_commit;
 	uint64_t commit_limit_bytes, committed_bytes;
 	uint64_t hugepage_bytes; /* the default huge page size; 0: the kernel has none */
+	struct pool pool;	 /* that of this size, of which overcommit is not told */
 };
 
 /* Reads it. Returns 0 or -errno. */

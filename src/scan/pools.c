@@ -11,8 +11,6 @@
 #include "base/util.h"
 #include "scan/meminfo.h"
 
-#define HUGEPAGES_DIR "/sys/kernel/mm/hugepages"
-
 bool pools_release_inflates(const char *release)
 {
 	char text[32];
@@ -70,29 +68,17 @@ static void read_figures(const struct sysroot *root, const char *dir, const char
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(figures); i++) {
-		char path[4096], text[64];
-		const char *at = text;
+		char path[4096];
 
 		if (!(have & figures[i].bit))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s/%s", dir, name, figures[i].file);
-		if (sysroot_read(root, path, text, sizeof(text)) >= 0 &&
-		    num_next_u64(&at, 10, figures[i].pages))
+		if (sysroot_read_u64(root, path, figures[i].pages) == 0)
 			pool->have |= figures[i].bit;
 	}
 }
 
-static int compare_pools(const void *a, const void *b)
-{
-	uint64_t one = ((const struct pool *)a)->page_bytes;
-	uint64_t other = ((const struct pool *)b)->page_bytes;
-
-	return (one > other) - (one < other);
-}
-
-/* Reads the pools of the directory @path, of each the figures in @have. */
-static int read_pools(const struct sysroot *root, const char *path, uint32_t have,
-		      struct vec *pools)
+int pools_read_dir(const struct sysroot *root, const char *path, uint32_t have, struct vec *pools)
 {
 	AUTO_CLOSEDIR DIR *dir = NULL;
 	struct dirent *entry;
@@ -113,34 +99,22 @@ static int read_pools(const struct sysroot *root, const char *path, uint32_t hav
 		if (!vec_push(pools, &pool))
 			return -ENOMEM;
 	}
-	if (pools->count)
-		qsort(pools->items, pools->count, pools->item_bytes, compare_pools);
 	return 0;
+}
+
+void pools_sort(struct vec *pools)
+{
+	if (pools->count)
+		qsort(pools->items, pools->count, pools->item_bytes, pool_compare);
 }
 
 int pools_read(const struct sysroot *root, struct vec *pools)
 {
-	int rc = read_pools(root, HUGEPAGES_DIR, POOL_ALL, pools);
+	int rc = pools_read_dir(root, POOLS_DIR, POOL_ALL, pools);
+
+	pools_sort(pools);
 
 	return !rc && !pools->count ? -ENOENT : rc;
-}
-
-uint64_t pool_spare_pages(const struct pool *pool)
-{
-	if (!(pool->have & POOL_OVERCOMMIT) || !(pool->have & POOL_SURPLUS) ||
-	    pool->overcommit_pages < pool->surplus_pages)
-		return 0;
-	return pool->overcommit_pages - pool->surplus_pages;
-}
-
-uint64_t pool_available_pages(const struct pool *pool)
-{
-	uint64_t pages = pool_spare_pages(pool);
-
-	/* the figures are read one after the other, and may not fit together */
-	if (pool->free_pages > pool->reserved_pages)
-		pages += pool->free_pages - pool->reserved_pages;
-	return pages;
 }
 
 static void add_size(struct page_sizes *sizes, uint64_t bytes, bool in_use)
@@ -219,7 +193,7 @@ void pools_read_sizes(const struct sysroot *root, struct page_sizes *sizes)
 	sizes->may_inflate =
 		sysroot_read(root, "/proc/sys/kernel/osrelease", release, sizeof(release)) < 0 ||
 		pools_release_inflates(release);
-	if (read_pools(root, HUGEPAGES_DIR, POOL_TOTAL | POOL_FREE, &pools) < 0)
+	if (pools_read_dir(root, POOLS_DIR, POOL_TOTAL | POOL_FREE, &pools) < 0)
 		assume_sizes(root, sizes);
 	for (size_t i = 0; i < pools.count; i++) {
 		const struct pool *pool = vec_at(&pools, i);

@@ -5,37 +5,33 @@
 
 #include "base/sysroot.h"
 #include "base/vec.h"
+#include "model/notes.h"
 #include "model/pagesize.h"
+#include "model/pool.h"
 
-enum pool_have {
-	POOL_TOTAL = 1 << 0,
-	POOL_FREE = 1 << 1,
-	POOL_RESERVED = 1 << 2,
-	POOL_SURPLUS = 1 << 3,
-	POOL_OVERCOMMIT = 1 << 4,
-};
-
-#define POOL_ALL (POOL_TOTAL | POOL_FREE | POOL_RESERVED | POOL_SURPLUS | POOL_OVERCOMMIT)
-
-/* The pool of one page size. What is reserved is a part of what is free, and surplus
- * a part of the total. */
-struct pool {
-	uint64_t page_bytes;
-	uint32_t have; /* enum pool_have */
-	uint64_t total_pages, free_pages, reserved_pages, surplus_pages;
-	uint64_t overcommit_pages; /* so many surplus ones there may be */
-};
+#define POOLS_DIR "/sys/kernel/mm/hugepages"
 
 /* Reads the pools into @pools (struct pool), those of the smallest pages first. Returns
  * 0, -ENOENT where there are none or /sys is not there, or another -errno. */
 int pools_read(const struct sysroot *root, struct vec *pools);
 
-/* The pages that surplus ones may still make more of it, as far as is known. */
-uint64_t pool_spare_pages(const struct pool *pool);
+/*
+ * The same, and where /sys doesn't tell, the pool of the default size as /proc/meminfo
+ * has it. What can't be seen is noted, what is not there is none. Returns 0 or -ENOMEM.
+ */
+int pools_read_noted(const struct sysroot *root, struct vec *pools, struct notes *notes);
 
-/* The pages that a new reservation can have, surplus ones included. Takes POOL_FREE
- * and POOL_RESERVED. */
-uint64_t pool_available_pages(const struct pool *pool);
+/*
+ * Reads what each NUMA node has of each pool into @pools (struct pool), by page size and
+ * then by node; nothing where the system shows no nodes. Notes what can't be seen.
+ * Returns 0 or -ENOMEM.
+ */
+int pools_read_nodes(const struct sysroot *root, struct vec *pools, struct notes *notes);
+
+/* Adds the pools of the directory @path, of each the figures in @have (enum pool_have), in
+ * any order. Returns 0 or -errno. */
+int pools_read_dir(const struct sysroot *root, const char *path, uint32_t have, struct vec *pools);
+void pools_sort(struct vec *pools);
 
 /*
  * Reads the page sizes of the system, and which pools are in use. Where /sys is

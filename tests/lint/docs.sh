@@ -142,7 +142,7 @@ options_of_page() {
 }
 
 columns_of_page() {
-	section "$1" COLUMNS | sed -nE 's/^\.It Cm ([A-Z]+)( No (\*))?$/\1\3/p'
+	section "$1" COLUMNS | sed -nE 's/^\.It Cm ([A-Z%]+)( No (\*))?$/\1\3/p'
 }
 
 software_of_page() {

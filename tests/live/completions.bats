@@ -126,7 +126,7 @@ same_ref()
 
 @test "bash: commands, options and their values" {
 	bash_offers 'shmtool '
-	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\nhelp'
+	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\npools\nhelp'
 	bash_offers 'shmtool stat --m'
 	prints --maps
 	bash_offers 'shmtool ps --su'
@@ -178,6 +178,8 @@ same_ref()
 	prints "$("$SHMTOOL" ps --list-columns | awk '{ print $1 }')"
 	bash_offers 'shmtool ps --summary -o O'
 	prints OBJECTS
+	bash_offers 'shmtool pools --fit 1G -o O'
+	prints OVERCOMMIT
 	bash_offers 'shmtool list -o REF,+AG'
 	prints REF,+AGE
 	bash_offers 'shmtool list -o +AG'
@@ -292,7 +294,8 @@ same_ref()
 		'shmtool list --kind=xs' 'shmtool list -kxsi,po' 'shmtool list -o +AG' \
 		'shmtool list -o REF,AG' 'shmtool list --sort -SIZ' 'shmtool list --time-format re' \
 		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help li' 'shmtool list xsi:nosuch' \
-		'shmtool ps -o HO' 'shmtool ps --summary -o OB' 'shmtool ps posix:/tw'
+		'shmtool ps -o HO' 'shmtool ps --summary -o OB' 'shmtool ps posix:/tw' \
+		'shmtool pools --fit 1G -o OV'
 	well
 	same "shmtool list |
 shmtool --sysroot=|
@@ -310,7 +313,8 @@ shmtool help list |
 shmtool list xsi:nosuch|
 shmtool ps -o HOW,|
 shmtool ps --summary -o OBJECTS,|
-shmtool ps posix:/two |" "$output"
+shmtool ps posix:/two |
+shmtool pools --fit 1G -o OVERCOMMIT,|" "$output"
 }
 
 @test "zsh: objects, their short forms, and those of a captured tree" {
@@ -365,7 +369,7 @@ shmtool list --key |'
 	needs fish
 	fish_offers 'shmtool '
 	well
-	same $'create\nhelp\nkey\nlist\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
+	same $'create\nhelp\nkey\nlist\npools\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool help l'
 	prints list
 	fish_offers 'shmtool --s'
@@ -385,6 +389,8 @@ shmtool list --key |'
 	same HOW "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool ps --summary -o O'
 	same OBJECTS "$(cut -f1 "$OUT")"
+	fish_offers 'shmtool pools -o OV'
+	same OVERCOMMIT "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list -o +AG'
 	same +AGE "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list --sort=-SIZ'
