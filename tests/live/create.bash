@@ -13,15 +13,20 @@ user_limited()
 		"$BATS_TEST_TMPDIR/program" "$@"
 }
 
-# injected INJECT [ARG]...: shmtool create, with what strace makes of its calls
+# injected 'INJECTION...' [ARG]...: shmtool create, with what strace makes of its calls;
+# LIMIT is an option of prlimit(1). LeakSanitizer can't be traced.
 injected()
 {
-	local inject=$1
+	local injections=() calls='' injection
 
+	for injection in $1; do
+		injections+=(-e "inject=$injection")
+		calls+=,${injection%%:*}
+	done
 	shift
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-		run_it strace -f -qq -o "$TRACE" -e "trace=${inject%%:*}" -e "inject=$inject" \
-		"$SHMTOOL" create "$@"
+		run_it ${LIMIT:+prlimit "$LIMIT"} strace -f -qq -o "$TRACE" -e "trace=${calls#,}" \
+		"${injections[@]}" "$SHMTOOL" create "$@"
 }
 
 # nothing_is_left [DIR]: there is no segment, and no file in /dev/shm and DIR
