@@ -84,6 +84,16 @@ static int explain(const struct making *making, const char *step)
 	return createwhy_step(making->creation, making->place, step, errno, making->failure);
 }
 
+/* What it has taken is not to be counted among what others have. */
+static int explain_short(const struct making *making)
+{
+	int error = errno;
+
+	if (ftruncate(making->fd, 0) < 0 || error)
+		errno = error;
+	return explain(making, "fallocate");
+}
+
 static int allocate(const struct making *making)
 {
 	uint64_t bytes = making->creation->change.size_bytes, page = making->place->page_bytes;
@@ -94,7 +104,7 @@ static int allocate(const struct making *making)
 			return failure_set(making->failure, EINTR, "--allocate", NULL);
 		if (fallocate(making->fd, 0, (off_t)at,
 			      (off_t)(bytes - at < chunk ? bytes - at : chunk)) < 0)
-			return explain(making, "fallocate");
+			return explain_short(making);
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/vfs.h>
 
+#include "act/createwhy.h"
 #include "act/figure.h"
 #include "act/hugesize.h"
 #include "model/notes.h"
@@ -77,21 +78,13 @@ static int open_by_size(struct createplace *place, const struct creation *creati
 			   FIGURE_SHORT(page_bytes));
 }
 
-/* Opening the directory of the path has failed for @error. */
-static int explain_parent(const struct memmount *mount, int error, struct failure *failure)
+/* It would be on @mount (NULL: on none), which is no hugetlbfs. */
+static int refuse_mount(const struct memmount *mount, struct failure *failure)
 {
-	if (!mount || mount->kind != KIND_HUGETLB)
-		return failure_set(failure, ENODEV, NULL,
-				   mount ? _("it is on a tmpfs; only POSIX objects, as /NAME, and "
-					     "files on a hugetlbfs are made")
-					 : _("it is on no hugetlbfs, nor can links lead to one"));
-	return failure_set(
-		failure, error, NULL,
-		error == ENOENT ? _("its directory has to be there")
-		: error == ENOTDIR || error == ELOOP
-			? _("links are not followed, and what is no directory has no files")
-		: error == EXDEV ? _("something else is mounted on its directory")
-				 : NULL);
+	return failure_set(failure, ENODEV, NULL,
+			   mount ? _("it is on a tmpfs; only POSIX objects, as /NAME, and files "
+				     "on a hugetlbfs are made")
+				 : _("it is on no hugetlbfs, nor can links lead to one"));
 }
 
 static int open_by_path(struct createplace *place, const struct creation *creation,
@@ -103,7 +96,7 @@ static int open_by_path(struct createplace *place, const struct creation *creati
 	size_t len;
 
 	if (!mount || mount->kind != KIND_HUGETLB)
-		return explain_parent(mount, ENODEV, failure);
+		return refuse_mount(mount, failure);
 	if ((creation->options & CREATE_HUGE) && creation->page_bytes != mount->page_bytes &&
 	    mount->page_bytes) {
 		uint64_t page_bytes = creation->page_bytes;
@@ -119,12 +112,12 @@ static int open_by_path(struct createplace *place, const struct creation *creati
 	}
 	place->dir_fd = memmounts_open_parent(mounts, creation->name, &mount);
 	if (place->dir_fd < 0)
-		return explain_parent(mount, -place->dir_fd, failure);
+		return createwhy_step(creation, place, "open", -place->dir_fd, failure);
 	/* a single file of it that is mounted is in a directory of something else */
 	if (fstatfs(place->dir_fd, &fs) < 0)
 		return failure_set(failure, errno, "statfs", NULL);
 	if (fs.f_type != HUGETLBFS_MAGIC)
-		return explain_parent(NULL, ENODEV, failure);
+		return refuse_mount(NULL, failure);
 	place->page_bytes = (uint64_t)fs.f_bsize;
 	place->own_bytes = mount->min_bytes;
 	len = mount->prefix_len;

@@ -177,8 +177,8 @@ static int explain_populate(const struct creation *creation, uint64_t page_bytes
 	return rc;
 }
 
-static int populate(const struct creation *creation, char *start, uint64_t page_bytes,
-		    struct failure *failure)
+/* Returns 0, -EINTR where a signal has come, or what madvise(2) says, as a positive errno. */
+static int populate(const struct creation *creation, char *start, uint64_t page_bytes)
 {
 	uint64_t page = page_bytes ? page_bytes : (uint64_t)sysconf(_SC_PAGESIZE);
 	uint64_t chunk = page > CHUNK_BYTES ? page : CHUNK_BYTES;
@@ -186,25 +186,38 @@ static int populate(const struct creation *creation, char *start, uint64_t page_
 
 	for (uint64_t at = 0; at < bytes; at += chunk) {
 		if (interrupt_has_come(creation->interrupt))
-			return failure_set(failure, EINTR, "--allocate", NULL);
+			return -EINTR;
 		if (madvise(start + at, bytes - at < chunk ? bytes - at : chunk,
 			    MADV_POPULATE_WRITE) < 0)
-			return explain_populate(creation, page_bytes, errno, failure);
+			return errno;
 	}
 	return 0;
 }
 
-static int allocate(const struct creation *creation, int shmid, uint64_t page_bytes,
+static void undo(int32_t *shmid)
+{
+	if (*shmid >= 0)
+		shmctl(*shmid, IPC_RMID, NULL);
+	*shmid = -1;
+}
+
+static int allocate(const struct creation *creation, int32_t *shmid, uint64_t page_bytes,
 		    struct failure *failure)
 {
-	void *start = shmat(shmid, NULL, 0);
+	void *start = shmat(*shmid, NULL, 0);
 	int rc;
 
 	if (start == (void *)-1)
 		return failure_set(failure, errno, "shmat", NULL);
-	rc = populate(creation, start, page_bytes, failure);
+	rc = populate(creation, start, page_bytes);
 	shmdt(start);
-	return rc;
+	if (rc < 0)
+		return failure_set(failure, EINTR, "--allocate", NULL);
+	if (!rc)
+		return 0;
+	/* what it has taken is not to be counted among what others have */
+	undo(shmid);
+	return explain_populate(creation, page_bytes, rc, failure);
 }
 
 static int set_perm(const struct creation *creation, int shmid, struct failure *failure)
@@ -223,17 +236,17 @@ static int set_perm(const struct creation *creation, int shmid, struct failure *
 					   : NULL);
 }
 
-static int finish(const struct creation *creation, int shmid, uint64_t page_bytes,
+static int finish(const struct creation *creation, int32_t *shmid, uint64_t page_bytes,
 		  struct failure *failure)
 {
 	int rc = 0;
 
 	/* it does nothing to huge pages (ipc/shm.c, shmctl_do_lock()) */
 	if (has(creation, CREATE_LOCK) && !page_bytes)
-		rc = lock(creation, shmid, failure);
+		rc = lock(creation, *shmid, failure);
 	if (!rc && has(creation, CREATE_ALLOCATE))
 		rc = allocate(creation, shmid, page_bytes, failure);
-	return rc ? rc : set_perm(creation, shmid, failure);
+	return rc ? rc : set_perm(creation, *shmid, failure);
 }
 
 static int log2_of(uint64_t power)
@@ -262,11 +275,11 @@ static int make(const struct creation *creation, uint64_t page_bytes, int32_t *s
 		return errno == EEXIST ? -EEXIST
 				       : explain_shmget(creation, page_bytes, errno, failure);
 	if (!is_whole)
-		rc = finish(creation, *shmid, page_bytes, failure);
+		rc = finish(creation, shmid, page_bytes, failure);
 	if (!rc && interrupt_has_come(creation->interrupt))
 		rc = failure_set(failure, EINTR, NULL, NULL);
 	if (rc)
-		shmctl(*shmid, IPC_RMID, NULL);
+		undo(shmid);
 	return rc;
 }
 

@@ -69,7 +69,10 @@ static const struct {
 	{NULL, ENOSPC, N_("its file system is full")},
 	{"open", EACCES, N_("you may make no files in its directory")},
 	{"open", EPERM, N_("its directory may be immutable; see lsattr(1)")},
-	{"open", ENOENT, N_("its directory has been removed")},
+	{"open", ENOENT, N_("its directory has to be there")},
+	{NULL, ENOTDIR, N_("links are not followed, and what is no directory has no files")},
+	{NULL, ELOOP, N_("links are not followed")},
+	{NULL, EXDEV, N_("something else is mounted on its directory")},
 	{"stat", EACCES, N_("you may not look into its directory")},
 	{"ftruncate", EFBIG, N_("its file system has no files of that size")},
 	{"fallocate", EOPNOTSUPP, N_("its file system can't; leave --allocate out")},
@@ -82,13 +85,15 @@ static const struct {
 int createwhy_step(const struct creation *creation, const struct createplace *place,
 		   const char *step, int error, struct failure *failure)
 {
-	/* what was enough before may be so no more */
-	if (error == ENOSPC || error == ENOMEM || error == EINVAL || error == EFBIG) {
-		int rc = check(creation, place, true, failure);
+	int rc = 0;
 
-		if (rc)
-			return rc;
-	}
+	/* what was enough before may be so no more */
+	if (!strcmp(step, "fallocate") || !strcmp(step, "ftruncate"))
+		rc = check(creation, place, !strcmp(step, "fallocate"), failure);
+	else if (error == ENOSPC)
+		rc = fit_inodes(place->dir_fd, failure);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < ARRAY_SIZE(advices); i++)
 		if (advices[i].error == error &&
 		    (!advices[i].step || !strcmp(advices[i].step, step)))

@@ -239,7 +239,7 @@ teardown()
 	[[ $REAL_UID != 0 ]] || unshare --user --map-root-user true 2>/dev/null ||
 		skip "no user namespaces"
 	run_it unshare --user --map-root-user --mount --ipc sh -ec 'mount -t tmpfs none /dev/shm
-		exec "$@"' sh "$SHMTOOL" create /a -s 4K --owner 4242
+		exec "$@"' sh "$SHMTOOL" create /a -s 1P --sparse --owner 4242
 	fails '/a: chown: Invalid argument; that owner is not known in this user namespace'
 	run_it unshare --user --map-root-user --ipc "$SHMTOOL" create key:1 -s 4K --owner 4242
 	fails 'key:1: IPC_SET: Invalid argument; that owner is not known in this user namespace'

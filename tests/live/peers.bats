@@ -1,10 +1,46 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What other tools for this are known to get wrong when they list: shmtool is free
-# of each. Some have more to them in the other files here.
+# What other tools for this are known to get wrong when they create and when they list:
+# shmtool is free of each. Some have more to them in the other files here.
 
 load common
+
+@test "2: what is there already is not truncated, nor taken for a new one" {
+	make posix name=existing size=64K touch=64K
+	printf data | dd of=/dev/shm/existing conv=notrunc status=none
+	shm create /existing -s 4096
+	gives 1 '' 'shmtool create: /existing: File exists; --exist-ok takes what is there'
+	same '65536 data' "$(stat -c %s /dev/shm/existing) $(head -c 4 /dev/shm/existing)"
+	shm create key:5 -s 4096
+	local id=$output
+
+	shm create key:5 -s 4096
+	gives 1 '' "shmtool create: key:5: File exists; $id has that key; --exist-ok takes what is there"
+}
+
+@test "2: a size that can't be had leaves no object behind" {
+	run_it prlimit --fsize=4096 "$SHMTOOL" create /x -s 8K
+	gives 1 '' 'shmtool create: /x: RLIMIT_FSIZE is 4K (4096 bytes), and 8K (8192 bytes) are needed: File too large; raise it (ulimit -f)'
+	same '' "$(ls /dev/shm)"
+}
+
+@test "3: what does not fit into the tmpfs is refused" {
+	shm_after 'mount -t tmpfs -o size=400M shmtool-test /dev/shm' create /x -s 1T
+	like 'of which 400M \(419430400 bytes\) are free, and 1T \(1099511627776 bytes\) are needed: No space left on device; ' "$stderr"
+	gives 1 '' "$stderr"
+}
+
+@test "3: the umask changes neither POSIX objects nor segments" {
+	umask 077
+	shm create /x -s 4K -m 666
+	prints posix:/x
+	same 666 "$(stat -c %a /dev/shm/x)"
+	shm create xsi -s 4K -m 666
+	well
+	same 666 "$(sysv "${output#xsi:}" perms)"
+	umask 022
+}
 
 @test "6: a zero-byte sem. file kills nothing" {
 	needs_python

@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# create: whatever it does when a signal comes, there is nothing left of it, or it has
+# said what there is. Each of its system calls is the one at which it is ended.
+
+load common
+load create
+
+setup()
+{
+	needs strace
+}
+
+# calls_of ARG...: each call that create makes from the moment on at which it holds signals
+# back: its name, and the how manieth of that name it is
+calls_of()
+{
+	traced all create "$@"
+	well
+	remove_everything
+	awk '{ call = $2; sub(/\(.*/, "", call); nth[call]++ }
+		/rt_sigprocmask\(SIG_BLOCK/ { on = 1 }
+		on && call ~ /^[a-z0-9_]+$/ && call !~ /^exit/ { print call, nth[call] }' "$TRACE"
+}
+
+# is_whole REF: it is there as it was asked for, which was of 70 MiB
+is_whole()
+{
+	case $1 in
+	xsi:*)
+		same 73400320 "$(sysv "${1#xsi:}" size)"
+		ipcrm -m "${1#xsi:}"
+		;;
+	posix:/*)
+		same "73400320 640 1" "$(stat -c '%s %a %h' "/dev/shm/${1#posix:/}")"
+		rm "/dev/shm/${1#posix:/}"
+		;;
+	esac
+}
+
+# ends_at_each SIGNAL STATUS ARG...: ended at each call there is nothing, or the REF of
+# what is whole
+ends_at_each()
+{
+	local signal=$1 want=$2 call nth ended='' whole=''
+
+	shift 2
+	while read -r call nth; do
+		injected "$call:signal=$signal:when=$nth" "$@"
+		echo "$call $nth: $status, $output$stderr"
+		same "$want" "$status" && same '' "$stderr" || return 1
+		if [[ -n $output ]]; then
+			is_whole "$output" || return 1
+			whole+=" $call"
+		fi
+		nothing_is_left || return 1
+		ended+=" $call"
+	done < <(calls_of "$@")
+	# only once it is written what there is
+	like ' write rt_sigprocmask( |$)' "$whole"
+	[[ $whole != *link* && $whole != *shm* ]]
+	like ' (linkat|shmget) ' "$ended"
+}
+
+@test "SIGTERM and SIGINT: a POSIX object" {
+	ends_at_each TERM 143 /x -s 70M -m 640
+	ends_at_each INT 130 /x -s 70M -m 640 --allocate --owner "$(id -u)"
+}
+
+@test "SIGTERM and SIGHUP: a segment" {
+	ends_at_each TERM 143 key:7 -s 70M
+	ends_at_each HUP 129 xsi -s 70M --lock --allocate --owner "$(id -u)"
+}
+
+@test "SIGTERM: a file that has its name at once" {
+	local when
+
+	traced openat create /x -s 4K
+	rm /dev/shm/x
+	when=$(grep -n O_TMPFILE "$TRACE" | cut -d: -f1)
+	for at in ftruncate:signal=TERM fallocate:signal=TERM:when=2 fchmod:signal=TERM; do
+		injected "openat:error=EOPNOTSUPP:when=$when $at" /x -s 70M --allocate
+		gives 143 '' ''
+		nothing_is_left
+	done
+}
+
+@test "it is ended soon while memory is taken" {
+	local calls
+
+	injected fallocate:signal=TERM:when=2 /x -s 600M --allocate --exist-ok
+	gives 143 '' ''
+	same 2 "$(grep -c 'fallocate(' "$TRACE")"
+	injected madvise:signal=TERM:when=2 xsi -s 600M --allocate
+	gives 143 '' ''
+	calls=$(grep -c 'MADV_POPULATE_WRITE\|madvise(.*, 0x17' "$TRACE")
+	same 2 "$calls"
+	nothing_is_left
+}
+
+@test "stopped while memory is taken: nothing is made, and it says so when it goes on" {
+	needs_python
+	run_it "$PYTHON" -c 'import os, signal, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
+# strace reports the stop of its child, and is not stopped itself
+line = child.stderr.readline()
+while line and b"stopped by" not in line:
+    line = child.stderr.readline()
+pid = open("/proc/%d/task/%d/children" % (child.pid, child.pid)).read().split()[0]
+os.kill(int(pid), signal.SIGCONT)
+out, err = child.communicate()
+print(child.returncode, out.decode(), [l for l in err.decode().splitlines() if l.startswith("shmtool")])' \
+		strace -e trace=fallocate -e inject=fallocate:signal=TSTP:when=1 \
+		"$SHMTOOL" create /x -s 200M --allocate
+	prints "1  ['shmtool create: /x: --allocate: Interrupted system call']"
+	nothing_is_left
+}
+
+@test "signals that are ignored or blocked don't interrupt it" {
+	run_it env --ignore-signal=TERM true || skip "env(1) can't"
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 run_it env --ignore-signal=TERM \
+		strace -f -qq -o "$TRACE" -e trace=fallocate -e inject=fallocate:signal=TERM:when=1 \
+		"$SHMTOOL" create /x -s 70M --allocate
+	prints posix:/x
+}
+
+@test "SIGKILL: no file is left that is not whole" {
+	local call nth whole=''
+
+	while read -r call nth; do
+		injected "$call:signal=KILL:when=$nth" /x -s 70M -m 640 --allocate
+		echo "$call $nth: $status, $output$stderr"
+		same 137 "$status"
+		if [[ -e /dev/shm/x ]]; then
+			is_whole posix:/x || return 1
+			whole+=" $call"
+		fi
+		nothing_is_left || return 1
+	done < <(calls_of /x -s 70M -m 640 --allocate)
+	# from the moment on at which it has its name
+	like '^ rt_sigpending.* write rt_sigprocmask( |$)' "$whole"
+}
+
+@test "SIGKILL: a segment is not there before shmget(2)" {
+	injected shmget:signal=KILL:when=1 key:7 -s 4K
+	same 137 "$status"
+	nothing_is_left
+	# what can't be promised
+	injected madvise:signal=KILL:when=1 key:7 -s 4K --allocate
+	same 137 "$status"
+	same 600 "$(awk '$1 == 7 { print $3 }' $SYSV)"
+}
