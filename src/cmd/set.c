@@ -47,7 +47,7 @@ struct set {
 	struct listing listing;
 	struct setter setter;
 	struct object_list kept;
-	struct vec changed; /* const struct object *: files */
+	struct map changed; /* files, by inode: const struct object * */
 	bool has_failed;
 };
 
@@ -144,13 +144,20 @@ static int set_segments(void *arg, const struct object *const *objects, size_t c
 /* Whether it is another name of a file that was changed already. */
 static bool is_changed(const struct set *set, const struct object *file)
 {
-	for (size_t i = 0; i < set->changed.count; i++) {
-		const struct object *other = *(const struct object **)vec_at(&set->changed, i);
+	const struct object *other = map_get(&set->changed, (uint32_t)file->inode);
 
-		if (other->dev == file->dev && other->inode == file->inode)
-			return true;
-	}
-	return false;
+	return other && other->dev == file->dev && other->inode == file->inode;
+}
+
+static int remember_changed(struct set *set, const struct object *file)
+{
+	bool is_new;
+	void **slot = map_slot_of(&set->changed, (uint32_t)file->inode, &is_new);
+
+	if (!slot)
+		return -ENOMEM;
+	*slot = (void *)file;
+	return 0;
 }
 
 static int set_files(void *arg, int dir_fd, const struct object *const *objects, size_t count)
@@ -164,7 +171,7 @@ static int set_files(void *arg, int dir_fd, const struct object *const *objects,
 			continue;
 		if (set_file(&set->setter, dir_fd, objects[i], &failure) < 0)
 			tell(set, objects[i], failure.text);
-		else if (!vec_push(&set->changed, &objects[i]))
+		else if (remember_changed(set, objects[i]) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -235,13 +242,12 @@ static int run(struct context *context, int argc, char **argv)
 		.listing = LISTING_INIT(context, &cmd_set),
 		.setter.ids = context->ids,
 		.kept = OBJECT_LIST_INIT,
-		.changed = VEC_OF(const struct object *),
 	};
 	int status;
 
 	if (parse(&set, argc, argv, &status))
 		status = change_all(&set);
-	vec_free(&set.changed);
+	map_free(&set.changed);
 	object_list_free(&set.kept);
 	listing_free(&set.listing);
 	return status;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * noquery [-p | -l | -k] COMMAND [ARG]...
+ * noquery [-p | -l | -k | -c | -C] COMMAND [ARG]...
  * Runs COMMAND where /proc/PID/maps knows no PROCMAP_QUERY, as before Linux 6.11, or
  * with -p where a sandbox forbids it: seccomp(2) has ioctl(2) fail with ENOTTY or
  * EPERM. With -l it is leases that are refused instead, as where fs.leases-enable is 0:
  * fcntl(2) fails with EINVAL; with -k it is kcmp(2) of descriptors, as containers do:
- * EPERM.
+ * EPERM. With -c there is no fchmodat2(), as before Linux 6.6: ENOSYS; with -C a
+ * container does not let it through: EPERM.
  */
 #include <endian.h>
 #include <err.h>
@@ -21,6 +22,10 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
 
 /* linux/fs.h of Linux 6.11: _IOWR('f', 17, struct procmap_query), which has 104 bytes. */
 struct query {
@@ -56,7 +61,7 @@ static void refuse(unsigned int number, unsigned int at, uint32_t request, unsig
 
 int main(int argc, char **argv)
 {
-	int c = getopt(argc, argv, "+plk");
+	int c = getopt(argc, argv, "+plkcC");
 
 	if (c == '?')
 		return EXIT_FAILURE;
@@ -66,6 +71,8 @@ int main(int argc, char **argv)
 		refuse(SYS_fcntl, 1, F_SETLEASE, EINVAL);
 	else if (c == 'k')
 		refuse(SYS_kcmp, 2, KCMP_FILES, EPERM);
+	else if (c == 'c' || c == 'C')
+		refuse(SYS_fchmodat2, 3, AT_EMPTY_PATH, c == 'c' ? ENOSYS : EPERM);
 	else
 		refuse(SYS_ioctl, 1, QUERY, c == 'p' ? EPERM : ENOTTY);
 	execvp(argv[optind], argv + optind);

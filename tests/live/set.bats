@@ -4,6 +4,7 @@
 # set: mode, owner, size, lock. What it did is what the kernel says.
 
 load common
+load lease
 load ns
 
 WITHIN=() # what stopped_behind runs strace within
@@ -20,6 +21,7 @@ teardown_file()
 
 teardown()
 {
+	release_lease
 	end_containers
 	release
 	chattr -i /dev/shm/* 2>/dev/null || :
@@ -401,6 +403,22 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 	done
 }
 
+@test "a file that another process has a lease on is not opened, which would break it" {
+	make posix name=a size=8K
+	hold_lease /dev/shm/a 1
+	shm set /a -s 4K
+	gives 1 '' "shmtool set: /a: it is in use: Device or resource busy; who has it mapped would get SIGBUS; --shrink makes it smaller all the same"
+	for args in '-s 4K --shrink' '-s 16K'; do
+		# shellcheck disable=SC2086 # words
+		shm set /a $args
+		gives 1 '' 'shmtool set: /a: another process has a lease on it: Resource temporarily unavailable'
+	done
+	shm set /a -m 640
+	prints ''
+	same '640 8192' "$(stat -c '%a %s' /dev/shm/a)"
+	[[ ! -e $BATS_TEST_TMPDIR/broken ]]
+}
+
 @test "where leases are refused it is not made smaller" {
 	make posix name=a size=8K
 	run_it "$NOQUERY" -l "$SHMTOOL" set /a -s 4K
@@ -540,6 +558,55 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 	chattr -i /dev/shm/a
 }
 
+# Older kernels, and other circumstances
+
+@test "a kernel without fchmodat2(), and a container that does not let it through" {
+	make posix name=a size=8K mode=0600
+	run_it "$NOQUERY" -c "$SHMTOOL" set /a -m 604
+	prints ''
+	same 604 "$(stat -c %a /dev/shm/a)"
+	run_it "$NOQUERY" -C "$SHMTOOL" set /a -m 640
+	prints ''
+	same 640 "$(stat -c %a /dev/shm/a)"
+	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"
+	for option in -c -C; do
+		run_it unshare --mount sh -ec 'mount -t tmpfs none /proc
+			exec "$NOQUERY" $1 "$SHMTOOL" set /a -m 600' sh $option
+		same 1 "$status"
+		like '^shmtool set: /a: chmod: (Function not implemented|Operation not permitted)' "$stderr"
+	done
+	same 640 "$(stat -c %a /dev/shm/a)"
+}
+
+@test "owners that have no number in a user namespace" {
+	make posix name=a mode=0600
+	make xsi mode=0600
+	local id=${MADE[shmid]}
+
+	run_it unshare --user --map-root-user "$SHMTOOL" set /a "$id" --owner 1234
+	gives 1 '' "shmtool set: /a: chown: Invalid argument; that user or group has no number in this user namespace
+shmtool set: $id: IPC_SET: Invalid argument; its owner and group must have numbers in this user namespace"
+	run_it unshare --user --map-root-user "$SHMTOOL" set /a "$id" -m 640
+	prints ''
+	same '640 0 0' "$(sysv "$id" perms uid gid)"
+	needs_root
+	make xsi mode=0600 gid=4321
+	id=${MADE[shmid]}
+	run_it unshare --user --map-root-user "$SHMTOOL" set "$id" -m 640
+	gives 1 '' "shmtool set: $id: IPC_SET: Invalid argument; its owner and group must have numbers in this user namespace"
+	same '600 0 4321' "$(sysv "$id" perms uid gid)"
+}
+
+@test "a signal waits until nothing is half done" {
+	needs strace
+	make posix name=a size=8K mode=0600
+	stopped_behind ftruncate 1 set /a -s 16K -m 640
+	kill -TERM "$(pid_of_stopped)"
+	go_on
+	same '640 16384' "$(stat -c '%a %s' /dev/shm/a)"
+	gives 143 '' ''
+}
+
 # Another one by now
 
 # stopped_behind CALL WHEN [ARG]...
@@ -559,13 +626,15 @@ stopped_behind()
 	done
 }
 
+pid_of_stopped()
+{
+	tr -d ' ' <"/proc/$STOPPED/task/$STOPPED/children"
+}
+
 # Lets it go on to its end.
 go_on()
 {
-	local pid
-
-	pid=$(<"/proc/$STOPPED/task/$STOPPED/children")
-	kill -CONT "${pid% }"
+	kill -CONT "$(pid_of_stopped)"
 	status=0
 	wait "$STOPPED" || status=$?
 	output=$(<"$OUT") stderr=$(<"$ERR")

@@ -5,13 +5,14 @@
 # held in every way there is. Nothing that anybody holds is ever called unused.
 
 load common
+load lease
 load ns
 
 POOL=/sys/kernel/mm/hugepages/hugepages-2048kB
 
 teardown()
 {
-	[[ -z ${LEASE-} ]] || { exec {LEASE}>&-; wait "$LEASE_PID" 2>/dev/null || :; }
+	release_lease
 	end_containers
 	release
 	remove_everything
@@ -33,34 +34,6 @@ is()
 	same "$unused" "$output" || { echo "--unused of $1"; return 1; }
 	shm list -a -n -r -o REF --in-use -- "$1"
 	same "$in_use" "$output" || { echo "--in-use of $1"; return 1; }
-}
-
-# Takes a lease of the given type on a file and holds it: 0 is F_RDLCK, 1 F_WRLCK.
-hold_lease()
-{
-	local fifo=$BATS_TEST_TMPDIR/lease
-
-	needs_python
-	mkfifo "$fifo"
-	"$PYTHON" -c 'import fcntl, os, signal, sys
-signal.signal(signal.SIGIO, lambda *_: open(sys.argv[3], "w").close())
-fd = os.open(sys.argv[1], os.O_RDONLY)
-fcntl.fcntl(fd, 1024, int(sys.argv[2]))
-open(sys.argv[3] + ".ready", "w").close()
-while True:
-    try:
-        sys.stdin.read()
-        break
-    except InterruptedError:
-        pass' "$1" "$2" "$BATS_TEST_TMPDIR/broken" <"$fifo" >"$OUT.lease" 2>&1 3>&- 4>&- &
-	LEASE_PID=$!
-	exec {LEASE}>"$fifo"
-	for _ in {1..200}; do
-		[[ ! -e $BATS_TEST_TMPDIR/broken.ready ]] || return 0
-		sleep 0.05
-	done
-	cat "$OUT.lease"
-	return 1
 }
 
 # Segments
