@@ -9,7 +9,7 @@
 
 struct failure {
 	int error; /* a positive errno; 0: nothing has failed */
-	char text[400];
+	char text[1400]; /* a name of 255 bytes, escaped, and more */
 };
 
 /*

@@ -3,41 +3,53 @@
 
 #include <sys/resource.h>
 
-/* Files that are in quarantine at once, and the descriptors that others need. */
-#define BATCH_MAX 4096
+/* Descriptors for other things than the files in quarantine. */
 #define OTHER_FILES 64
 
+/* Each batch has one more, for its directory. */
 static size_t find_batch_max(void)
 {
 	struct rlimit limit;
+	size_t max;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return 1;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	/* two batches are under way at a time */
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < OTHER_FILES + 2)
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
+	    limit.rlim_cur < OTHER_FILES + 2 * REMOVER_BATCHES)
 		return 1;
-	limit.rlim_cur = (limit.rlim_cur - OTHER_FILES) / 2;
-	return limit.rlim_cur < BATCH_MAX ? (size_t)limit.rlim_cur : BATCH_MAX;
+	max = (limit.rlim_cur - OTHER_FILES) / REMOVER_BATCHES - 1;
+	return max < REMOVER_BATCH_MAX ? max : REMOVER_BATCH_MAX;
 }
 
 void remover_begin(struct remover *remover)
 {
 	lease_begin(&remover->lease);
 	remover->batch_max = find_batch_max();
+	interrupt_hold(&remover->interrupt);
 }
 
 void remover_end(struct remover *remover)
 {
+	remover_pause(remover);
+	interrupt_release(&remover->interrupt);
 	lease_end(&remover->lease);
 }
 
-void remover_pause(struct remover *remover, struct interrupt *interrupt)
+bool remover_is_interrupted(const struct remover *remover)
 {
-	if (!interrupt_has_come(interrupt))
+	return interrupt_has_come(&remover->interrupt);
+}
+
+void remover_pause(struct remover *remover)
+{
+	struct interrupt interrupt = remover->interrupt;
+
+	if (!remover_is_interrupted(remover))
 		return;
 	remover->interrupted(remover->arg);
-	interrupt_release(interrupt);
-	interrupt_hold(interrupt);
+	/* in whichever thread this is, it has the program's signals */
+	interrupt_release(&interrupt);
+	interrupt_hold(&interrupt);
 }

@@ -46,21 +46,32 @@ struct remover {
 	void *arg;
 
 	struct lease lease;
-	size_t batch_max; /* files in quarantine at once */
+	struct interrupt interrupt;
+	size_t batch_max; /* files in a batch */
 };
 
-/* Prepares it. The limit of open files is raised as far as that goes. */
+/* Files that are in quarantine at once. Who waits for one of them does so until its batch
+ * is settled. */
+#define REMOVER_BATCHES 4
+#define REMOVER_BATCH_MAX 1024
+
+/*
+ * Prepares it. The limit of open files is raised as far as that goes, and signals that would
+ * end or stop the program are held back from here to the end, but where nothing is half
+ * done, which comes every few milliseconds: there they have their way.
+ */
 void remover_begin(struct remover *remover);
 void remover_end(struct remover *remover);
 
-/* Remove objects of one place, as a struct visitor (scan/visit.h) is given them. Signals
- * are held back while something is half done. Return 0 or -ENOMEM. */
+/* Remove objects of one place, as a struct visitor (scan/visit.h) is given them. Return 0
+ * or -ENOMEM. */
 int remove_segments(struct remover *remover, const struct object *const *objects, size_t count);
 int remove_files(struct remover *remover, int dir_fd, const struct object *const *objects,
 		 size_t count);
 
-/* For these: lets a signal that has come have its way. To be called when nothing is half
+/* For these. Whether a signal has come; and lets it have its way, when nothing is half
  * done. */
-void remover_pause(struct remover *remover, struct interrupt *interrupt);
+bool remover_is_interrupted(const struct remover *remover);
+void remover_pause(struct remover *remover);
 
 #endif

@@ -64,17 +64,13 @@ static void remove_one(struct remover *remover, struct removal *removal)
 
 int remove_segments(struct remover *remover, const struct object *const *objects, size_t count)
 {
-	struct interrupt interrupt;
-
-	interrupt_hold(&interrupt);
 	for (size_t i = 0; i < count; i++) {
 		struct removal removal = {.object = objects[i]};
 
 		remove_one(remover, &removal);
 		remover->tell(remover->arg, &removal);
 		if (i % PAUSE_EVERY == 0)
-			remover_pause(remover, &interrupt);
+			remover_pause(remover);
 	}
-	interrupt_release(&interrupt);
 	return 0;
 }

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "act/batch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/membarrier.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "scan/again.h"
+
+/* How long who had looked a name up gets to open what it stood for, at least. */
+#define GRACE_NSECS (2 * 1000 * 1000)
+
+struct batch_entry {
+	const struct object *file;
+	enum removal_result result;
+	struct refusal refusal; /* of REMOVAL_FAILED */
+	int fd;			/* with the lease on it, or with O_PATH; -1: none */
+	bool shares_fd;		/* the entry before has it, too: another name of its file */
+	bool waits;		/* in quarantine */
+};
+
+static struct batch_entry *entry_at(const struct batch *batch, size_t i)
+{
+	return vec_at(&batch->entries, i);
+}
+
+/* The entry before, if @file is another name of its file. */
+static struct batch_entry *find_twin(const struct batch *batch, const struct object *file)
+{
+	size_t count = batch->entries.count;
+	struct batch_entry *last = count ? entry_at(batch, count - 1) : NULL;
+	bool is_twin = last && last->fd >= 0 && last->file->dev == file->dev &&
+		       last->file->inode == file->inode;
+
+	return is_twin ? last : NULL;
+}
+
+static void fail(struct batch_entry *entry, enum refusal_step step, int error)
+{
+	entry->result = REMOVAL_FAILED;
+	entry->refusal = (struct refusal){.step = step, .error = error};
+}
+
+int batch_begin(struct batch *batch, struct remover *remover, int dir_fd)
+{
+	int rc;
+
+	*batch = (struct batch){
+		.remover = remover,
+		.entries = VEC_OF(struct batch_entry),
+	};
+	rc = quarantine_begin(&batch->quarantine, dir_fd);
+	/* where names are changed in public it is for as few as can be */
+	batch->files_max = rc > 0 ? 1 : remover->batch_max;
+	return rc < 0 ? rc : 0;
+}
+
+bool batch_has_room(const struct batch *batch, const struct object *file)
+{
+	return batch->files < batch->files_max || find_twin(batch, file);
+}
+
+/* Returns 0 or -errno. */
+static int open_file(struct batch *batch, struct batch_entry *entry)
+{
+	struct remover *remover = batch->remover;
+	int dir_fd = batch->quarantine.dir_fd;
+	struct object now;
+
+	if (remover->is_guarded)
+		entry->fd = lease_take(&remover->lease, dir_fd, entry->file);
+	else
+		entry->fd = openat(dir_fd, entry->file->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (entry->fd < 0)
+		return remover->is_guarded ? entry->fd : -errno;
+	/* one that has been changed since may not be what was meant any more */
+	if (again_file(entry->file, entry->fd, &now) == 0 &&
+	    (!remover->is_guarded || now.ctime == entry->file->ctime))
+		return 0;
+	close(entry->fd);
+	entry->fd = -1;
+	return -ESTALE;
+}
+
+static void note_unopened(const struct batch *batch, struct batch_entry *entry, int error)
+{
+	if (error == EAGAIN)
+		entry->result = REMOVAL_IN_USE;
+	else if (error == ENOENT || error == ESTALE)
+		entry->result = REMOVAL_GONE;
+	else
+		fail(entry, batch->remover->is_guarded ? REFUSAL_LEASE : REFUSAL_OPEN, error);
+}
+
+/* Whether @name in @fd is the file, and not one that was given its name meanwhile. */
+static bool is_file(int fd, const char *name, const struct object *file)
+{
+	struct stat st;
+
+	return fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == file->dev &&
+	       st.st_ino == file->inode;
+}
+
+/* Where the file waits, below its directory; to be freed. */
+static char *write_place(const struct quarantine *quarantine, const struct object *file)
+{
+	const char *name = file->name;
+	char buf[NAME_MAX + 1], *place;
+	bool has_dir = quarantine_find(quarantine, &name, buf) == quarantine->fd;
+
+	return asprintf(&place, "%s%s%s", has_dir ? quarantine->name : "", has_dir ? "/" : "",
+			name) < 0
+		       ? NULL
+		       : place;
+}
+
+static void put_back(const struct batch *batch, struct batch_entry *entry)
+{
+	char kept[NAME_MAX + 1];
+	int rc = quarantine_put_back(&batch->quarantine, entry->file->name, kept);
+
+	entry->waits = false;
+	if (rc < 0) {
+		fail(entry, REFUSAL_LEFT, -rc);
+		entry->refusal.name = write_place(&batch->quarantine, entry->file);
+	} else if (*kept) {
+		fail(entry, REFUSAL_KEPT, EEXIST);
+		entry->refusal.name = strdup(kept);
+	}
+}
+
+/* Whether somebody has opened the file since it was leased. */
+static bool is_opened(const struct batch *batch, const struct batch_entry *entry)
+{
+	return batch->remover->is_guarded && !lease_is_whole(entry->fd);
+}
+
+/* Moves the file into the quarantine, if it is the one. */
+static void move_in(const struct batch *batch, struct batch_entry *entry)
+{
+	const struct quarantine *quarantine = &batch->quarantine;
+	const struct object *file = entry->file;
+	const char *name = file->name;
+	int rc = quarantine_move_in(quarantine, name), fd;
+	char buf[NAME_MAX + 1];
+
+	if (rc == -ENOENT && !is_file(quarantine->dir_fd, name, file)) {
+		entry->result = REMOVAL_GONE;
+		return;
+	}
+	if (rc < 0) {
+		fail(entry, REFUSAL_MOVE, -rc);
+		return;
+	}
+	entry->waits = true;
+	fd = quarantine_find(quarantine, &name, buf);
+	if (is_file(fd, name, file) && !is_opened(batch, entry))
+		return;
+	/* somebody waits already, and need not do so for long */
+	entry->result = is_file(fd, name, file) ? REMOVAL_IN_USE : REMOVAL_GONE;
+	put_back(batch, entry);
+}
+
+static void close_file(struct batch *batch, struct batch_entry *entry)
+{
+	close(entry->fd);
+	entry->fd = -1;
+	batch->files--;
+}
+
+/* Returns the entry, or NULL where memory is short. */
+static struct batch_entry *add(struct batch *batch, const struct object *file)
+{
+	struct batch_entry entry = {.file = file, .fd = -1};
+
+	return vec_push(&batch->entries, &entry);
+}
+
+int batch_refuse(struct batch *batch, const struct object *file, enum refusal_step step, int error)
+{
+	struct batch_entry *entry = add(batch, file);
+
+	if (!entry)
+		return -ENOMEM;
+	fail(entry, step, error);
+	return 0;
+}
+
+int batch_take(struct batch *batch, const struct object *file)
+{
+	const struct batch_entry *twin = find_twin(batch, file);
+	int fd = twin ? twin->fd : -1, rc;
+	struct batch_entry *entry = add(batch, file);
+
+	if (!entry)
+		return -ENOMEM;
+	entry->fd = fd;
+	entry->shares_fd = fd >= 0;
+	rc = entry->shares_fd ? 0 : open_file(batch, entry);
+	if (rc == -EMFILE || rc == -ENFILE) {
+		batch->entries.count--;
+		return rc;
+	}
+	if (rc < 0) {
+		note_unopened(batch, entry, -rc);
+		return 0;
+	}
+	batch->files += !entry->shares_fd;
+	move_in(batch, entry);
+	if (!entry->waits && !entry->shares_fd)
+		close_file(batch, entry);
+	return 0;
+}
+
+/* Who was about to open one of the files either has by now, or never will: it can't find
+ * them any more. */
+static void let_pass(void)
+{
+	const struct timespec grace = {.tv_nsec = GRACE_NSECS};
+
+	/* All that was in the kernel on a processor when the last one was moved has left that
+	 * since (membarrier(2)), if the kernel has it. What was waiting for a processor then
+	 * gets time to come back. */
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &grace, NULL);
+}
+
+/* Whether somebody holds the file in quarantine, as far as that can be asked. */
+static bool is_held(const struct batch *batch, const struct object *file)
+{
+	struct lease lease = batch->remover->lease;
+	struct object waiting = *file;
+	char buf[NAME_MAX + 1];
+	int fd = quarantine_find(&batch->quarantine, &waiting.name, buf);
+
+	return lease_ask(&lease, fd, &waiting) == -EAGAIN;
+}
+
+static void settle(const struct batch *batch, struct batch_entry *entry)
+{
+	int rc;
+
+	if (is_opened(batch, entry)) {
+		entry->result = REMOVAL_IN_USE;
+		put_back(batch, entry);
+		return;
+	}
+	if (!batch->remover->is_guarded && is_held(batch, entry->file))
+		entry->result = REMOVAL_LASTING;
+	rc = quarantine_remove(&batch->quarantine, entry->file->name);
+	if (rc < 0)
+		fail(entry, REFUSAL_UNLINK, -rc);
+	entry->waits = false;
+}
+
+/* Does so with the names of the file that entry @first is the first one of. */
+static void settle_file(struct batch *batch, size_t first)
+{
+	for (size_t i = first; i < batch->entries.count; i++) {
+		struct batch_entry *entry = entry_at(batch, i);
+
+		if (i > first && !entry->shares_fd)
+			break;
+		if (entry->waits)
+			settle(batch, entry);
+	}
+	close_file(batch, entry_at(batch, first));
+}
+
+static void settle_all(struct batch *batch, bool only_opened)
+{
+	for (size_t i = 0; i < batch->entries.count; i++) {
+		const struct batch_entry *entry = entry_at(batch, i);
+
+		if (entry->fd >= 0 && !entry->shares_fd &&
+		    (!only_opened || is_opened(batch, entry)))
+			settle_file(batch, i);
+	}
+}
+
+static void *run(void *arg)
+{
+	struct batch *batch = arg;
+
+	if (batch->remover->is_guarded && batch->files) {
+		let_pass();
+		/* those who wait first */
+		settle_all(batch, true);
+	}
+	settle_all(batch, false);
+	return NULL;
+}
+
+void batch_start(struct batch *batch)
+{
+	batch->has_thread = pthread_create(&batch->thread, NULL, run, batch) == 0;
+	if (!batch->has_thread)
+		run(batch);
+}
+
+static void tell(const struct batch *batch, const struct batch_entry *entry)
+{
+	const struct remover *remover = batch->remover;
+	struct removal removal = {.object = entry->file, .result = entry->result};
+
+	refusal_tell(&entry->refusal, entry->file, batch->quarantine.dir_fd, remover->ids,
+		     &removal.failure);
+	remover->tell(remover->arg, &removal);
+	free(entry->refusal.name);
+}
+
+void batch_finish(struct batch *batch)
+{
+	if (batch->has_thread)
+		pthread_join(batch->thread, NULL);
+	quarantine_end(&batch->quarantine);
+	for (size_t i = 0; i < batch->entries.count; i++)
+		tell(batch, entry_at(batch, i));
+	vec_free(&batch->entries);
+}
