@@ -142,7 +142,11 @@ int lease_ask(struct lease *lease, int dir_fd, const struct object *object)
 
 bool lease_is_whole(int fd)
 {
-	return fcntl(fd, F_GETLEASE) == F_WRLCK;
+	/* Who opens the file is counted before he is held up by the lease (fs/open.c,
+	 * do_dentry_open()), and may be stopped in between, as by one that scans for viruses
+	 * (fanotify(7)): to take the lease once more is refused by then. Somebody that did not
+	 * want to wait has left only the first trace. */
+	return fcntl(fd, F_GETLEASE) == F_WRLCK && fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
 }
 
 /* What one thread asks for. */

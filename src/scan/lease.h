@@ -63,8 +63,8 @@ int lease_take(struct lease *lease, int dir_fd, const struct object *object);
 /* Takes it, and gives it back at once. Returns 0, or -errno as lease_take() does. */
 int lease_ask(struct lease *lease, int dir_fd, const struct object *object);
 
-/* Whether the lease that @fd has is whole: nobody waits for it to be given back, which
- * who opens the file meanwhile does. */
+/* Whether the lease that @fd has is whole: nobody has tried to open the file since it was
+ * taken, or is about to. */
 bool lease_is_whole(int fd);
 
 /*
