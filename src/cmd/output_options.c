@@ -128,6 +128,8 @@ int output_options_finish(struct output_choice *choice, const struct column_tabl
 
 	if (rc < 0)
 		return rc;
+	if (choice->style.format == OUTPUT_JSON)
+		flags |= COLUMN_JSON;
 	choice->style.all_defaults = !choice->columns_list && !choice->all_columns;
 	rc = choice->all_columns ? column_choose_all(table, &choice->columns)
 				 : column_choose(table, flags, choice->columns_list,

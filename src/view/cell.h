@@ -18,6 +18,7 @@ enum cell_type {	/* a value is in	JSON			*/
 	CELL_NUMBER,	/* number		integer			*/
 	CELL_SIZE,	/* number, bytes	integer			*/
 	CELL_PERCENT,	/* number		integer			*/
+	CELL_FIGURE,	/* number, or a text	integer, or null	*/
 	CELL_AGE,	/* number, seconds	integer			*/
 	CELL_TIME,	/* time, epoch seconds	integer			*/
 	CELL_PERMS,	/* number, mode bits	string of octal digits	*/
@@ -40,6 +41,7 @@ struct cell {
 		uint64_t number;
 		int64_t time;
 	};
+	bool in_bytes;	    /* a figure is a size */
 	struct strbuf text; /* reused from row to row; strbuf_free() it at last */
 };
 
@@ -47,6 +49,12 @@ static inline void cell_set_number(struct cell *cell, uint64_t number)
 {
 	cell->state = CELL_VALUE;
 	cell->number = number;
+}
+
+static inline void cell_set_figure(struct cell *cell, uint64_t number, bool in_bytes)
+{
+	cell_set_number(cell, number);
+	cell->in_bytes = in_bytes;
 }
 
 static inline void cell_set_time(struct cell *cell, int64_t time)
@@ -65,6 +73,12 @@ static inline void cell_set_text(struct cell *cell, const char *text)
 static inline bool cell_holds_text(enum cell_type type)
 {
 	return type == CELL_TEXT || type == CELL_NAME || type == CELL_WORDS;
+}
+
+/* Whether a word stands where other rows have a number. */
+static inline bool cell_is_word(const struct cell *cell, enum cell_type type)
+{
+	return type == CELL_FIGURE && cell->text.len;
 }
 
 static inline bool cell_holds_owner(enum cell_type type)

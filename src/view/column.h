@@ -19,6 +19,8 @@ enum column_flag {
 	COLUMN_TRUNC = 1 << 2,	 /* may be cut where the terminal is narrow */
 	COLUMN_WRAP = 1 << 3,	 /* may go on in the next line there, never cut */
 	COLUMN_MORE = 1 << 4,	 /* shown, too, where the command's own options say so */
+	COLUMN_JSON = 1 << 5,	 /* shown, too, in JSON */
+	COLUMN_SPARE = 1 << 6,	 /* may be left out where the terminal is narrow */
 };
 
 struct column {

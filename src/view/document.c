@@ -96,6 +96,12 @@ static void add_cell(struct members *members, struct json *json, const char *nam
 	case CELL_AGE:
 		json_u64(json, name, cell->number);
 		break;
+	case CELL_FIGURE:
+		if (cell_is_word(cell, type))
+			json_null(json, name);
+		else
+			json_u64(json, name, cell->number);
+		break;
 	case CELL_TIME:
 		json_i64(json, name, cell->time);
 		break;

@@ -14,6 +14,8 @@
 /* A wrapped column stays wide enough for a few characters on each line. */
 #define WRAP_MIN 8
 #define TRUNC_MIN 8
+/* One that could be left out is shown with as much as can be read, or not at all. */
+#define SPARE_MIN 24
 
 size_t fit_terminal_width(FILE *file)
 {
@@ -92,13 +94,25 @@ size_t fit_text_cut(const char *text, size_t len, size_t width)
 	return len;
 }
 
-/* Copies a text to @wrapped with a line end behind each @width columns. */
+/* Where a line of at most @cut bytes of the longer @text ends: behind a comma or a blank,
+ * unless that would leave half of it empty. */
+static size_t line_end(const char *text, size_t cut)
+{
+	for (size_t i = cut; i > cut / 2; i--)
+		if (text[i - 1] == ',' || text[i - 1] == ' ')
+			return i;
+	return cut;
+}
+
+/* Copies a text to @wrapped with line ends, so that it is at most @width columns wide. */
 static void wrap(const char *text, size_t len, size_t width, struct strbuf *wrapped)
 {
 	strbuf_reset(wrapped);
 	while (len) {
 		size_t cut = fit_text_cut(text, len, width);
 
+		if (cut < len)
+			cut = line_end(text, cut);
 		if (wrapped->len)
 			strbuf_putc(wrapped, '\n');
 		strbuf_add(wrapped, text, cut);
@@ -132,7 +146,9 @@ static size_t least_width(const struct fit_column *column)
 {
 	size_t least = column->width;
 
-	if (column->flags & COLUMN_WRAP)
+	if (column->flags & COLUMN_SPARE)
+		least = SPARE_MIN;
+	else if (column->flags & COLUMN_WRAP)
 		least = WRAP_MIN;
 	else if (column->flags & COLUMN_TRUNC)
 		least = TRUNC_MIN;
@@ -185,6 +201,23 @@ static size_t shrink(struct fit_column *columns, size_t count, uint32_t flag, si
 	return excess;
 }
 
+/* Leaves out the widest spare column. Returns false where there is none. */
+static bool hide_spare(struct fit_column *columns, size_t count)
+{
+	struct fit_column *widest = NULL;
+
+	for (size_t i = 1; i < count; i++) {
+		struct fit_column *column = &columns[i];
+
+		if (!column->is_hidden && (column->flags & COLUMN_SPARE) &&
+		    (!widest || column->width > widest->width))
+			widest = column;
+	}
+	if (widest)
+		widest->is_hidden = true;
+	return widest;
+}
+
 void fit_columns(struct fit_column *columns, size_t count, size_t terminal, bool may_hide)
 {
 	size_t total = total_width(columns, count, natural_width), excess;
@@ -194,6 +227,9 @@ void fit_columns(struct fit_column *columns, size_t count, size_t terminal, bool
 	/* the first says what the row is; so there is always one */
 	for (size_t i = 1; i < count; i++)
 		columns[i].is_hidden = may_hide && columns[i].is_empty;
+	while (may_hide && total_width(columns, count, least_width) > terminal &&
+	       hide_spare(columns, count)) {
+	}
 	total = total_width(columns, count, natural_width);
 	/* where all the cutting would not help, nothing is cut */
 	if (total <= terminal || total_width(columns, count, least_width) > terminal)

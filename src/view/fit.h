@@ -31,9 +31,10 @@ struct fit_column {
 
 /*
  * Makes the columns, with a blank between, at most @terminal columns wide, as far
- * as that goes: with @may_hide the empty ones are left out, then those that may be
- * cut become narrower, then those that may be wrapped. Where all that is not enough
- * no text is cut: the terminal has to wrap the lines.
+ * as that goes: with @may_hide the empty ones are left out, and the widest of the spare
+ * ones as long as what comes then would not do. Then those that may be cut become
+ * narrower, then those that may be wrapped. Where all that is not enough no text is
+ * cut: the terminal has to wrap the lines.
  */
 void fit_columns(struct fit_column *columns, size_t count, size_t terminal, bool may_hide);
 

@@ -239,6 +239,10 @@ static void add_value(const struct format *format, enum cell_type type, const st
 	if (!p)
 		return;
 	switch (type) {
+	case CELL_FIGURE:
+		p = cell->in_bytes && !format->bytes ? put_size(p, cell->number)
+						     : put_u64(p, cell->number);
+		break;
 	case CELL_SIZE:
 		p = format->bytes ? put_u64(p, cell->number) : put_size(p, cell->number);
 		break;
@@ -293,7 +297,7 @@ void format_cell(const struct format *format, enum cell_type type, const struct 
 		strbuf_puts(out, format->empty);
 	else if (cell->state == CELL_UNKNOWN)
 		strbuf_puts(out, format->unknown);
-	else if (cell_holds_text(type))
+	else if (cell_holds_text(type) || cell_is_word(cell, type))
 		add_text(format, cell->text.data, cell->text.len, out);
 	else if (cell_holds_owner(type))
 		add_owner(format, type, cell, out);

@@ -115,7 +115,9 @@ static void take_value(const struct sort_key *key, const struct cell *cell, stru
 {
 	enum cell_type type = key->column->type;
 
-	*value = (struct value){.has_value = cell->state == CELL_VALUE};
+	*value = (struct value){
+		.has_value = cell->state == CELL_VALUE && !cell_is_word(cell, type),
+	};
 	if (!value->has_value)
 		return;
 	if (type == CELL_TIME) {

@@ -91,6 +91,23 @@ static void test_sizes(void)
 	check_number(CELL_SIZE, UINT64_MAX, "18446744073709551615");
 }
 
+static void test_figures(void)
+{
+	struct cell cell = {0};
+
+	style = (struct output_style){0};
+	cell_set_figure(&cell, 1536, true);
+	tap_ok(!strcmp(text_of(CELL_FIGURE, &cell), "1.5K"), "a figure that is a size");
+	style.bytes = true;
+	tap_ok(!strcmp(text_of(CELL_FIGURE, &cell), "1536"), "in bytes");
+	style.bytes = false;
+	cell_set_figure(&cell, 1536, false);
+	tap_ok(!strcmp(text_of(CELL_FIGURE, &cell), "1536"), "one that is none");
+	cell_set_text(&cell, "unlimited");
+	tap_ok(!strcmp(text_of(CELL_FIGURE, &cell), "unlimited"), "a word instead");
+	strbuf_free(&cell.text);
+}
+
 static void test_numbers(void)
 {
 	style = (struct output_style){0};
@@ -290,7 +307,8 @@ static void test_names(void)
 
 	setlocale(LC_ALL, "C");
 	style.format = OUTPUT_TABLE;
-	check_text(CELL_NAME, "\xc3\xa9", "\\xc3\\xa9", "where the locale is not UTF-8, ASCII alone");
+	check_text(CELL_NAME, "\xc3\xa9", "\\xc3\\xa9",
+		   "where the locale is not UTF-8, ASCII alone");
 	setlocale(LC_ALL, "C.UTF-8");
 }
 
@@ -301,6 +319,7 @@ int main(void)
 		return 0;
 	}
 	test_sizes();
+	test_figures();
 	test_numbers();
 	test_number_lists();
 	test_perms();

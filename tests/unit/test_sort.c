@@ -47,12 +47,22 @@ static void get_list(const void *data, struct cell *cell)
 		cell_add_number(cell, *p == 'x' ? 10 : (uint64_t)(*p - '0'));
 }
 
+static void get_figure(const void *data, struct cell *cell)
+{
+	const struct row *row = data;
+
+	get_number(data, cell);
+	if (row->text)
+		cell_set_text(cell, row->text);
+}
+
 static const struct column columns[] = {
 	{.name = "NUMBER", .type = CELL_NUMBER, .get = get_number},
 	{.name = "TIME", .type = CELL_TIME, .get = get_time},
 	{.name = "TEXT", .type = CELL_NAME, .get = get_text},
 	{.name = "OWNER", .type = CELL_USER, .get = get_number},
 	{.name = "GROUP", .type = CELL_GROUP, .get = get_number},
+	{.name = "FIGURE", .type = CELL_FIGURE, .get = get_figure},
 	{.name = "LIST", .type = CELL_NUMBERS, .get = get_list},
 };
 static const struct column_table table = {"rows", columns, ARRAY_SIZE(columns)};
@@ -155,6 +165,19 @@ static void test_lists(void)
 	check("-LIST", rows, ARRAY_SIZE(rows), "acbfgde");
 }
 
+static void test_figures(void)
+{
+	static const struct row rows[] = {
+		{'a', CELL_VALUE, 7, 0, "unlimited"},
+		{'b', CELL_VALUE, 9, 0, NULL},
+		{'c', CELL_UNKNOWN, 1, 0, NULL},
+		{'d', CELL_VALUE, 8, 0, NULL},
+	};
+
+	check("FIGURE", rows, ARRAY_SIZE(rows), "dbac");
+	check("-FIGURE", rows, ARRAY_SIZE(rows), "bdac");
+}
+
 static void test_owners(void)
 {
 	static const struct row rows[] = {
@@ -204,6 +227,7 @@ int main(void)
 	test_parse();
 	test_orders();
 	test_lists();
+	test_figures();
 	test_owners();
 	test_many();
 	ids_free(ids);
