@@ -31,10 +31,13 @@ void tally_write(const struct tally *tally, struct strbuf *text)
 	size[num_write_size(size, tally->bytes)] = '\0';
 	strbuf_printf(text, ngettext("%ju object", "%ju objects", tally->count),
 		      (uintmax_t)tally->count);
-	if (tally->bytes && tally->has_unknown)
-		strbuf_printf(text, _(", at least %s of memory"), size);
+	if (tally->bytes)
+		strbuf_printf(text,
+			      tally->has_unknown ? _(", at least %s of memory")
+						 : _(", %s of memory"),
+			      size);
 	else if (!tally->has_unknown)
-		strbuf_printf(text, _(", %s of memory"), size);
+		strbuf_puts(text, _(", no memory"));
 }
 
 int rm_report_begin(struct rm_report *report)

@@ -112,11 +112,14 @@ traced()
 		run_it strace -f -qq -o "$TRACE" -e "trace=$events" "$SHMTOOL" "$@"
 }
 
-# on_terminal COLUMNS COMMAND...: what it prints there, with LF for the ends of lines
+# on_terminal COLUMNS COMMAND...: what it prints there, with LF for the ends of lines.
+# $ANSWER, where it is set, is typed once it asks a question with [y/N], behind the shell
+# commands $MEANWHILE.
 on_terminal()
 {
 	"$PYTHON" -c 'import fcntl, os, pty, struct, sys, termios
 width = int(sys.argv[1])
+answer = os.environb.get(b"ANSWER")
 pid, fd = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
@@ -131,6 +134,10 @@ while True:
     if not part:
         break
     out += part
+    if answer is not None and out.endswith(b"[y/N] "):
+        os.system(os.environ.get("MEANWHILE", ""))
+        os.write(fd, answer)
+        answer = None
 os.write(1, out.replace(b"\r\n", b"\n"))
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 }

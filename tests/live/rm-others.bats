@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# rm, of what belongs to other users and what is in other namespaces.
+
+load common
+load ns
+load rm
+
+teardown()
+{
+	end_containers
+	release
+	remove_everything
+}
+
+@test "as an ordinary user: one line for each that is another's" {
+	for_anybody
+	chmod 1777 /dev/shm
+	make posix name=a
+	make posix name=mine size=4K touch=4K uid=$OTHERS gid=$OTHERS
+	make xsi
+	local x=${MADE[shmid]}
+	make xsi uid=$OTHERS gid=$OTHERS mode=0
+	local own=${MADE[shmid]}
+	user rm /a "$x" /mine "$own"
+	gives 1 '' "shmtool rm: xsi:$x: IPC_RMID: Operation not permitted; it takes its owner root, its creator, or root
+shmtool rm: posix:/a: rename: Operation not permitted; it takes its owner root, or root
+shmtool rm: removed 2 objects, 4K of memory; 2 failed"
+	same "xsi:$x posix:/a" "$(left)"
+	make posix name=mine size=4K touch=4K uid=$OTHERS gid=$OTHERS
+	user rm -k posix --unused -y
+	same 0 "$status"
+	same "xsi:$x posix:/a" "$(left)"
+	same 'shmtool rm: warning: whether 1 object is in use can'\''t be proven, and it was left out; that takes the owner, or root with CAP_LEASE
+shmtool rm: removed 1 object, 4K of memory' "$stderr"
+	user rm -k xsi -y
+	same 1 "$status"
+	same 2 "$(wc -l <"$ERR")"
+	chmod 755 /dev/shm
+	user rm /a
+	same 1 "$status"
+	same 1 "$(wc -l <"$ERR")"
+	same "xsi:$x posix:/a" "$(left)"
+}
+
+@test "other namespaces" {
+	needs nsenter
+	make posix name=a
+	make xsi
+	container "mount -t tmpfs -o mode=1777 none /dev/shm
+		'$MKSHM' -c posix name=a size=4K touch=4K >/dev/null
+		'$MKSHM' -c posix name=b size=4K touch=4K >/dev/null
+		'$MKSHM' -c xsi size=4K touch=4K >/dev/null"
+	local mine="xsi:${MADE[shmid]} posix:/a" inner
+	shm list -n -r -o REF --ns "$C_IPC"
+	inner=$output
+	shm rm "/a@$C_MNT"
+	prints ''
+	shm rm -v --ns "$C_PID" -k xsi,posix --unused -y
+	gives 0 "$inner
+posix:/b@$C_MNT" 'shmtool rm: removed 2 objects, 8K of memory'
+	same '' "$(left --ns "$C_PID")"
+	same "$mine" "$(left)"
+	shm rm "/a@$C_MNT"
+	gives 1 '' "shmtool rm: /a@$C_MNT: no such object"
+}

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What the tests of rm share.
+
+# left [WORD]...: the REFs of what list shows for the words, on one line
+left()
+{
+	local kept_status=$status kept_output=$output kept_stderr=$stderr refs
+
+	shm list -k $KINDS -n -r -o REF "$@"
+	well || return 1
+	refs=${output//$'\n'/ }
+	status=$kept_status output=$kept_output stderr=$kept_stderr
+	echo "$refs"
+}
