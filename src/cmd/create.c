@@ -176,7 +176,8 @@ static int take_huge_name(struct create *create, const char *name)
 	if (rc < 0)
 		return rc;
 	rc = take_ref(create);
-	create->creation.name++;
+	if (!rc)
+		create->creation.name++;
 	return rc;
 }
 

@@ -29,6 +29,21 @@ injected()
 		"${injections[@]}" "$SHMTOOL" create "$@"
 }
 
+# nth_call CALL PATTERN [ARG]...
+# Makes it, and removes it again: nth is which of its calls of that name is the first one
+# that looks so. A sanitizer has calls of its own.
+nth_call()
+{
+	local call=$1 pattern=$2
+
+	shift 2
+	traced "$call" create "$@"
+	well
+	remove_everything
+	nth=$(grep -n -- "$pattern" "$TRACE" | cut -d: -f1 | head -n 1)
+	[[ -n $nth ]]
+}
+
 # nothing_is_left [DIR]: there is no segment, and no file in /dev/shm and DIR
 nothing_is_left()
 {
