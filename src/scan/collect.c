@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "base/num.h"
 #include "base/util.h"
 #include "scan/readprocess.h"
 
@@ -33,20 +32,15 @@ static void *run(void *arg)
 static int list_processes(struct collection *all)
 {
 	struct vec processes = VEC_OF(struct read_process);
-	AUTO_FREE struct numbers *numbers = malloc(sizeof(*numbers));
+	struct numbers numbers;
 	const char *name;
 	uint64_t pid;
 	int rc;
 
-	if (!numbers)
-		return -ENOMEM;
-	numbers_begin(numbers, all->proc_fd);
-	while ((rc = numbers_next(numbers, &name)) == 1) {
-		struct read_process process = {0};
+	numbers_begin(&numbers, all->proc_fd);
+	while ((rc = numbers_next(&numbers, &name, &pid)) == 1) {
+		struct read_process process = {.process.pid = (pid_t)pid};
 
-		if (num_parse(name, 10, INT32_MAX, &pid) < 0)
-			continue;
-		process.process.pid = (pid_t)pid;
 		if (!vec_push(&processes, &process)) {
 			rc = -ENOMEM;
 			break;

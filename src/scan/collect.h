@@ -49,7 +49,6 @@ struct worker {
 	pthread_t thread;
 	struct device_cache devices;
 	struct maps maps;
-	struct numbers numbers;
 	bool no_map_files; /* the reader may not look through them */
 	int error;	   /* -ENOMEM, or 0 */
 	int why;	   /* of the last process that failed: a positive errno */

@@ -67,15 +67,15 @@ static bool is_same_still(int fd_dir, const char *number, const char *path, ssiz
 }
 
 /* Returns -EAGAIN where it changed meanwhile. */
-static int try_descriptor(struct task *task, int fd_dir, const char *number)
+static int try_descriptor(struct task *task, int fd_dir, const char *name, uint64_t number)
 {
 	char path[PATH_MAX + 32];
-	struct item item = {.place = {.pid = task->tid}};
+	struct item item = {.place = {.pid = task->tid, .fd = number}};
 	struct device_clue clue = {task->fd, &item.place, 0};
 	struct statx stx;
 	struct hold *hold;
 	uint32_t access;
-	ssize_t len = readlinkat(fd_dir, number, path, sizeof(path));
+	ssize_t len = readlinkat(fd_dir, name, path, sizeof(path));
 	bool has_name = len > 0;
 	int rc;
 
@@ -85,8 +85,7 @@ static int try_descriptor(struct task *task, int fd_dir, const char *number)
 	/* the kernel writes out no path that is over PATH_MAX, but follows the link */
 	if ((!has_name && errno != ENAMETOOLONG) ||
 	    (has_name && !is_of_interest(path, (size_t)len)) ||
-	    num_parse(number, 10, INT32_MAX, &item.place.fd) < 0 ||
-	    statx(fd_dir, number, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
+	    statx(fd_dir, name, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
 	    !S_ISREG(stx.stx_mode))
 		return 0;
 	item.stat = &stx;
@@ -95,9 +94,9 @@ static int try_descriptor(struct task *task, int fd_dir, const char *number)
 	if (!identity_tell(&item.device, stx.stx_ino, has_name ? path : NULL,
 			   has_name ? (size_t)len : 0, &item.identity, &item.own))
 		return 0;
-	if (has_name && !is_same_still(fd_dir, number, path, len))
+	if (has_name && !is_same_still(fd_dir, name, path, len))
 		return -EAGAIN;
-	if (!tell_access(fd_dir, number, &access))
+	if (!tell_access(fd_dir, name, &access))
 		return 0;
 	rc = hold_find(task, &item, &hold);
 	if (rc < 0)
@@ -108,27 +107,28 @@ static int try_descriptor(struct task *task, int fd_dir, const char *number)
 }
 
 /* A file that is renamed or removed changes its link, too. */
-static int take_descriptor(struct task *task, int fd_dir, const char *number)
+static int take_descriptor(struct task *task, int fd_dir, const char *name, uint64_t number)
 {
 	int rc = -EAGAIN;
 
 	for (int tries = 0; tries < 100 && rc == -EAGAIN; tries++)
-		rc = try_descriptor(task, fd_dir, number);
+		rc = try_descriptor(task, fd_dir, name, number);
 	return rc == -EAGAIN ? 0 : rc;
 }
 
 int descriptors_read(struct task *task)
 {
-	struct numbers *numbers = &task->worker->numbers;
 	AUTO_CLOSE int fd = openat(task->fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const char *number;
+	struct numbers numbers;
+	const char *name;
+	uint64_t number;
 	int rc;
 
 	if (fd < 0)
 		return -errno;
-	numbers_begin(numbers, fd);
-	while ((rc = numbers_next(numbers, &number)) == 1) {
-		rc = take_descriptor(task, fd, number);
+	numbers_begin(&numbers, fd);
+	while ((rc = numbers_next(&numbers, &name, &number)) == 1) {
+		rc = take_descriptor(task, fd, name, number);
 		if (rc < 0)
 			break;
 	}

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan/namespaces.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/num.h"
 #include "model/need.h"
 #include "scan/nsstate.h"
 #include "scan/process.h"
@@ -65,27 +62,20 @@ static int compare_members(const void *a, const void *b)
 
 static int add_all(struct namespaces *all, int proc_fd)
 {
-	AUTO_CLOSEDIR DIR *dir = NULL;
-	struct dirent *entry;
-	int fd = openat(proc_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO_CLOSE int fd = openat(proc_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct numbers numbers;
+	const char *name;
 	uint64_t pid;
-	int rc;
+	int rc = fd < 0 ? -errno : 0;
 
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	if (!dir) {
-		all->error = errno;
-		cleanup_close(&fd);
-		return 0;
-	}
-	while ((errno = 0, entry = readdir(dir))) {
-		if (num_parse(entry->d_name, 10, INT_MAX, &pid) < 0)
-			continue;
-		rc = add_process(all, proc_fd, (pid_t)pid, entry->d_name);
+	numbers_begin(&numbers, fd);
+	while (fd >= 0 && (rc = numbers_next(&numbers, &name, &pid)) == 1) {
+		rc = add_process(all, proc_fd, (pid_t)pid, name);
 		if (rc == -ENOMEM)
 			return rc;
 		all->unseen += rc < 0 && rc != -ESRCH;
 	}
-	all->error = errno;
+	all->error = -rc;
 	return 0;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan/nspid.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,6 +8,7 @@
 
 #include "base/num.h"
 #include "base/util.h"
+#include "scan/process.h"
 
 /* proc(5), /proc/PID/status, NSpid (Linux 4.1): from the reader's PID namespace down
  * to the process's own. Returns 0, -ENODATA where it is missing, or -ENOMEM. */
@@ -45,29 +45,23 @@ static int look_at_process(const struct sysroot *root, const char *name, struct 
 
 int nspids_read(const struct sysroot *root, struct nspids *nspids)
 {
-	AUTO_CLOSEDIR DIR *proc = NULL;
-	int fd = sysroot_open(root, "/proc", O_RDONLY | O_DIRECTORY);
+	AUTO_CLOSE int fd = sysroot_open(root, "/proc", O_RDONLY | O_DIRECTORY);
 	bool has_first = false, has_all = true;
-	struct dirent *entry;
+	struct numbers numbers;
+	const char *name;
+	uint64_t pid;
 
 	*nspids = (struct nspids){.pids = VEC_OF(struct nspid)};
-	proc = fd < 0 ? NULL : fdopendir(fd);
-	if (!proc) {
-		cleanup_close(&fd);
-		return fd < 0 ? 0 : -ENOMEM;
-	}
-	while ((entry = readdir(proc))) {
-		int rc;
+	numbers_begin(&numbers, fd);
+	while (fd >= 0 && numbers_next(&numbers, &name, &pid) == 1) {
+		int rc = look_at_process(root, name, nspids);
 
-		if (entry->d_name[strspn(entry->d_name, "0123456789")])
-			continue;
-		rc = look_at_process(root, entry->d_name, nspids);
 		if (rc == -ENOMEM) {
 			nspids_free(nspids);
 			return rc;
 		}
 		/* the first process of the namespace is always there */
-		has_first = has_first || (!rc && !strcmp(entry->d_name, "1"));
+		has_first = has_first || (!rc && pid == 1);
 		has_all = has_all && (!rc || rc == -ENOENT || rc == -ESRCH);
 	}
 	nspids->is_complete = has_first && has_all;

@@ -192,7 +192,7 @@ int process_look(int dir_fd, uint32_t needs, int64_t boot_centisecs, bool has_cl
 	return needs & NEED_CMDLINE ? look_at_cmdline(dir_fd, arena, process) : 0;
 }
 
-int numbers_next(struct numbers *numbers, const char **name)
+int numbers_next(struct numbers *numbers, const char **name, uint64_t *number)
 {
 	for (;;) {
 		struct dirent64 *entry = (void *)(numbers->buf + numbers->at);
@@ -206,7 +206,7 @@ int numbers_next(struct numbers *numbers, const char **name)
 		}
 		numbers->at += entry->d_reclen;
 		*name = entry->d_name;
-		if (**name >= '0' && **name <= '9')
+		if (num_parse(*name, 10, INT32_MAX, number) == 0)
 			return 1;
 	}
 }

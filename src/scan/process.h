@@ -53,7 +53,8 @@ ino_t process_namespace(int dir_fd, const char *type);
 int process_look(int dir_fd, uint32_t needs, int64_t boot_centisecs, bool has_clock,
 		 struct arena *arena, struct process *process);
 
-/* The entries of a directory whose names are numbers. */
+/* The entries of a directory whose names are numbers of at most 31 bits, such as pids.
+ * It fits on the stack. */
 struct numbers {
 	int fd;
 	long len, at;
@@ -66,7 +67,7 @@ static inline void numbers_begin(struct numbers *numbers, int dir_fd)
 	numbers->len = numbers->at = 0;
 }
 
-/* Points *@name at the next one. Returns 1, 0 at the end, or -errno. */
-int numbers_next(struct numbers *numbers, const char **name);
+/* Gives the next one, and its number. Returns 1, 0 at the end, or -errno. */
+int numbers_next(struct numbers *numbers, const char **name, uint64_t *number);
 
 #endif

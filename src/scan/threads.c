@@ -9,7 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/num.h"
 #include "base/util.h"
 #include "scan/process.h"
 
@@ -69,19 +68,16 @@ static bool has_more(int dir_fd, pid_t pid, pid_t tid, const struct vec *tids)
 
 static int look_at_threads(int dir_fd, int task_fd, pid_t pid, struct vec *tids)
 {
-	AUTO_FREE struct numbers *numbers = malloc(sizeof(*numbers));
+	struct numbers numbers;
 	const char *name;
 	uint64_t tid;
-	int rc;
 
-	if (!numbers)
-		return -ENOMEM;
-	numbers_begin(numbers, task_fd);
-	while ((rc = numbers_next(numbers, &name)) == 1) {
-		if (num_parse(name, 10, INT32_MAX, &tid) < 0 || (pid_t)tid == pid ||
-		    !has_more(dir_fd, pid, (pid_t)tid, tids))
-			continue;
-		rc = add_thread((pid_t)tid, tids);
+	numbers_begin(&numbers, task_fd);
+	while (numbers_next(&numbers, &name, &tid) == 1) {
+		int rc = 0;
+
+		if ((pid_t)tid != pid && has_more(dir_fd, pid, (pid_t)tid, tids))
+			rc = add_thread((pid_t)tid, tids);
 		if (rc < 0)
 			return rc;
 	}
