@@ -132,21 +132,28 @@ static int read_headings(struct lines *lines)
 	return rc ? rc : -ENODATA;
 }
 
+/* Reads the next line that can be understood, and counts those that can't. Returns 1, 0
+ * at the end, or -errno. */
+static int next_line(struct lines *lines, struct sysvipc_line *line, uintmax_t *damaged)
+{
+	char *text;
+	int rc;
+
+	while ((rc = lines_next(lines, &text)) == 1 || rc == -EBADMSG) {
+		if (rc == 1 && sysvipc_parse_line(text, line))
+			return 1;
+		(*damaged)++;
+	}
+	return rc;
+}
+
 static int read_table(struct reading *reading, struct lines *lines)
 {
 	struct sysvipc_line line;
 	uintmax_t damaged = 0;
-	char *text;
 	int rc;
 
-	for (;;) {
-		rc = lines_next(lines, &text);
-		if (rc == -EBADMSG || (rc == 1 && !sysvipc_parse_line(text, &line))) {
-			damaged++;
-			continue;
-		}
-		if (rc != 1)
-			break;
+	while ((rc = next_line(lines, &line, &damaged)) == 1) {
 		rc = take_segment(reading, &line);
 		if (rc < 0)
 			return rc;
@@ -199,20 +206,17 @@ int sysvipc_read_attached(const struct sysroot *root, struct map *attached)
 	AUTO_CLOSE int fd = open_table(root);
 	AUTO_FREE struct lines *lines = fd < 0 ? NULL : malloc(sizeof(*lines));
 	struct sysvipc_line line;
-	char *text;
+	uintmax_t damaged = 0;
 	int rc;
 
 	if (!lines)
 		return fd < 0 ? fd : -ENOMEM;
 	lines_init(lines, fd);
 	rc = read_headings(lines);
-	while (rc >= 0 && ((rc = lines_next(lines, &text)) == 1 || rc == -EBADMSG)) {
+	while (rc >= 0 && (rc = next_line(lines, &line, &damaged)) == 1) {
 		bool is_new;
-		void **slot;
+		void **slot = map_slot_of(attached, (uint32_t)line.segment.shmid, &is_new);
 
-		if (rc < 0 || !sysvipc_parse_line(text, &line))
-			continue;
-		slot = map_slot_of(attached, (uint32_t)line.segment.shmid, &is_new);
 		if (slot)
 			*slot = (void *)(uintptr_t)line.segment.nattch;
 		else
