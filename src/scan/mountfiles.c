@@ -268,23 +268,16 @@ static int take_mount(struct reading *reading, const struct memmount *mount)
 	return fd < 0 ? -errno : take_dir(reading, fd, path, 0);
 }
 
-static void note_unread(const struct reading *reading)
+static void note_unread(const struct reading *reading, enum object_kind kind, const char *fstype)
 {
-	const struct unread *huge = &reading->unread[KIND_HUGETLB];
-	const struct unread *tmpfs = &reading->unread[KIND_TMPFS];
+	const struct unread *unread = &reading->unread[kind];
 
-	if (huge->count)
+	if (unread->count)
 		notes_add(reading->scan->notes, true,
-			  ngettext("%ju file or directory of hugetlbfs could not be read: %s",
-				   "%ju files or directories of hugetlbfs could not be read: %s",
-				   huge->count),
-			  huge->count, strerror(huge->error));
-	if (tmpfs->count)
-		notes_add(reading->scan->notes, true,
-			  ngettext("%ju file or directory of tmpfs could not be read: %s",
-				   "%ju files or directories of tmpfs could not be read: %s",
-				   tmpfs->count),
-			  tmpfs->count, strerror(tmpfs->error));
+			  ngettext("%ju file or directory of %s could not be read: %s",
+				   "%ju files or directories of %s could not be read: %s",
+				   unread->count),
+			  unread->count, fstype, strerror(unread->error));
 }
 
 /* File systems that were listed as a whole in another mount namespace. */
@@ -313,7 +306,8 @@ static int take_all(struct reading *reading, struct vec *mounts)
 		if (memmounts_is_first(mounts, i))
 			rc = take_mount(reading, vec_at(mounts, i));
 	memmounts_note(scan->files, mounts, scan->notes);
-	note_unread(reading);
+	note_unread(reading, KIND_HUGETLB, "hugetlbfs");
+	note_unread(reading, KIND_TMPFS, "tmpfs");
 	return rc;
 }
 
