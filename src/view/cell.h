@@ -63,6 +63,23 @@ static inline void cell_set_time(struct cell *cell, int64_t time)
 	cell->time = time;
 }
 
+/* A number, or a time, that is there or is not known. */
+static inline void cell_set_known(struct cell *cell, bool known, uint64_t number)
+{
+	if (known)
+		cell_set_number(cell, number);
+	else
+		cell->state = CELL_UNKNOWN;
+}
+
+static inline void cell_set_known_time(struct cell *cell, bool known, int64_t time)
+{
+	if (known)
+		cell_set_time(cell, time);
+	else
+		cell->state = CELL_UNKNOWN;
+}
+
 static inline void cell_set_text(struct cell *cell, const char *text)
 {
 	cell->state = CELL_VALUE;

@@ -54,11 +54,8 @@ static void get_cmdline(const void *row, struct cell *cell)
 
 static void get_start(const void *row, struct cell *cell)
 {
-	if (!knows(row, PROCESS_HAVE_STATUS, cell))
-		return;
-	cell->state = CELL_UNKNOWN;
-	if (process_of(row)->start)
-		cell_set_time(cell, process_of(row)->start);
+	if (knows(row, PROCESS_HAVE_STATUS, cell))
+		cell_set_known_time(cell, process_of(row)->start, process_of(row)->start);
 }
 
 static void get_ipcns(const void *row, struct cell *cell)
@@ -169,9 +166,7 @@ static void get_map_offset(const void *row, struct cell *cell)
 
 static void get_map_pagesize(const void *row, struct cell *cell)
 {
-	cell->state = CELL_UNKNOWN;
-	if (map_of(row)->page_bytes)
-		cell_set_number(cell, map_of(row)->page_bytes);
+	cell_set_known(cell, map_of(row)->page_bytes, map_of(row)->page_bytes);
 }
 
 static void get_objects(const void *row, struct cell *cell)

@@ -13,29 +13,11 @@ static bool is_xsi(const struct object *object)
 	return object->kind == KIND_XSI;
 }
 
-/* A value that is there or is not known. */
-static void set_known(struct cell *cell, bool known, uint64_t value)
-{
-	if (known)
-		cell_set_number(cell, value);
-	else
-		cell->state = CELL_UNKNOWN;
-}
-
-/* A time that is there or is not known. */
-static void set_known_time(struct cell *cell, bool known, int64_t time)
-{
-	if (known)
-		cell_set_time(cell, time);
-	else
-		cell->state = CELL_UNKNOWN;
-}
-
 /* A time of a segment, where 0 is never, or of a file. */
 static void set_event(struct cell *cell, const struct object *object, int64_t time)
 {
 	if (object_is_file(object))
-		set_known_time(cell, object->have & HAVE_CTIME, time);
+		cell_set_known_time(cell, object->have & HAVE_CTIME, time);
 	else if (time)
 		cell_set_time(cell, time);
 }
@@ -48,11 +30,11 @@ static void set_event(struct cell *cell, const struct object *object, int64_t ti
 		if (is_xsi(object))                                \
 			cell_set_number(cell, object->field);      \
 	}
-#define GET_KNOWN(name, bit, field)                                  \
-	void object_get_##name(const void *row, struct cell *cell)   \
-	{                                                            \
-		const struct object *object = row;                   \
-		set_known(cell, object->have &(bit), object->field); \
+#define GET_KNOWN(name, bit, field)                                       \
+	void object_get_##name(const void *row, struct cell *cell)        \
+	{                                                                 \
+		const struct object *object = row;                        \
+		cell_set_known(cell, object->have &(bit), object->field); \
 	}
 
 GET_OF_SEGMENT(id, shmid)
@@ -120,7 +102,7 @@ void object_get_cpid(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (is_xsi(object))
-		set_known(cell, object->cpid, (uint32_t)object->cpid);
+		cell_set_known(cell, object->cpid, (uint32_t)object->cpid);
 }
 
 /* ... or for none, as long as nobody attached. */
@@ -129,7 +111,7 @@ void object_get_lpid(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (is_xsi(object) && (object->lpid || object->atime || object->dtime))
-		set_known(cell, object->lpid, (uint32_t)object->lpid);
+		cell_set_known(cell, object->lpid, (uint32_t)object->lpid);
 }
 
 void object_get_creator(const void *row, struct cell *cell)
@@ -188,7 +170,7 @@ void object_get_holders(const void *row, struct cell *cell)
 {
 	const struct object *object = row;
 
-	set_known(cell, object->have & HAVE_HOLDERS, object->holder_count);
+	cell_set_known(cell, object->have & HAVE_HOLDERS, object->holder_count);
 }
 
 void object_get_pids(const void *row, struct cell *cell)
@@ -206,7 +188,7 @@ void object_get_origkey(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (is_xsi(object))
-		set_known(cell, object->have & HAVE_ORIGKEY, object->orig_key);
+		cell_set_known(cell, object->have & HAVE_ORIGKEY, object->orig_key);
 }
 
 void object_get_atime(const void *row, struct cell *cell)
@@ -236,7 +218,7 @@ void object_get_mtime(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (object_is_file(object))
-		set_known_time(cell, object->have & HAVE_STAT, object->mtime);
+		cell_set_known_time(cell, object->have & HAVE_STAT, object->mtime);
 }
 
 void object_get_btime(const void *row, struct cell *cell)
@@ -244,7 +226,7 @@ void object_get_btime(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (object_is_file(object))
-		set_known_time(cell, object->have & HAVE_BTIME, object->btime);
+		cell_set_known_time(cell, object->have & HAVE_BTIME, object->btime);
 }
 
 void object_get_inode(const void *row, struct cell *cell)
@@ -252,7 +234,7 @@ void object_get_inode(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (object_is_file(object))
-		set_known(cell, object->have & HAVE_INODE, object->inode);
+		cell_set_known(cell, object->have & HAVE_INODE, object->inode);
 }
 
 void object_get_dev(const void *row, struct cell *cell)
@@ -285,7 +267,7 @@ void object_get_ipcns(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (is_xsi(object))
-		set_known(cell, object->have & HAVE_NS, object->ns_inode);
+		cell_set_known(cell, object->have & HAVE_NS, object->ns_inode);
 }
 
 void object_get_mntns(const void *row, struct cell *cell)
@@ -293,7 +275,7 @@ void object_get_mntns(const void *row, struct cell *cell)
 	const struct object *object = row;
 
 	if (object_has_path(object))
-		set_known(cell, object->have & HAVE_NS, object->ns_inode);
+		cell_set_known(cell, object->have & HAVE_NS, object->ns_inode);
 }
 
 void object_get_app(const void *row, struct cell *cell)
