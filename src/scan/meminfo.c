@@ -48,6 +48,7 @@ static void find_pool(const char *text, uint64_t page_bytes, struct pool *pool)
 void meminfo_parse(const char *text, struct meminfo *info)
 {
 	*info = (struct meminfo){0};
+	find_bytes(text, "MemTotal", &info->total_bytes);
 	info->has_swap = find_bytes(text, "SwapTotal", &info->swap_total_bytes) &&
 			 find_bytes(text, "SwapFree", &info->swap_free_bytes);
 	info->has_available = find_bytes(text, "MemAvailable", &info->available_bytes);

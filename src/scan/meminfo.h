@@ -10,6 +10,7 @@
 #include "model/pool.h"
 
 struct meminfo {
+	uint64_t total_bytes; /* MemTotal; 0: not there */
 	bool has_swap;
 	uint64_t swap_total_bytes, swap_free_bytes;
 	bool has_available; /* what can be had without swapping, Linux 3.14 */

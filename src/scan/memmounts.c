@@ -12,8 +12,6 @@
 #include "scan/file.h"
 #include "scan/mounts.h"
 
-#define MEM_FSTYPES "hugetlbfs,tmpfs,devtmpfs"
-
 #define NOTHING (-ENXIO)
 
 /* Looks at what the path leads to. Returns 0; -ESTALE where that is on another file

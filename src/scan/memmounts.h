@@ -15,6 +15,9 @@
 #include "model/kind.h"
 #include "model/notes.h"
 
+/* Of all of them, for mounts_next(). */
+#define MEM_FSTYPES "hugetlbfs,tmpfs,devtmpfs"
+
 struct memmount {
 	enum object_kind kind; /* of its files */
 	char *target;	       /* the mount point, raw bytes */

@@ -11,6 +11,7 @@
 #include "base/util.h"
 
 #define MOUNTINFO "/proc/self/mountinfo"
+#define FSTAB "/etc/fstab"
 #define LIBMOUNT "libmount.so.1"
 
 /* The functions of libmount that are used here. */
@@ -28,7 +29,10 @@
 	X(mnt_fs_get_target)          \
 	X(mnt_fs_get_root)            \
 	X(mnt_fs_get_fstype)          \
+	X(mnt_fs_get_source)          \
+	X(mnt_fs_get_id)              \
 	X(mnt_fs_get_devno)           \
+	X(mnt_fs_get_options)         \
 	X(mnt_fs_get_fs_options)      \
 	X(mnt_optstr_get_option)
 
@@ -108,16 +112,10 @@ static void skip_to_table(FILE *file)
 	fseek(file, start, SEEK_SET);
 }
 
-static int open_table(const struct sysroot *root, FILE **file)
+static int open_file(const struct sysroot *root, const char *path, FILE **file)
 {
-	char *text = root->mount_table;
-	int fd;
+	int fd = sysroot_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
-	if (text) {
-		*file = *text ? fmemopen(text, strlen(text), "r") : NULL;
-		return *file ? 0 : *text ? -ENOMEM : -ENODATA;
-	}
-	fd = sysroot_open(root, MOUNTINFO, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fd;
 	*file = fdopen(fd, "r");
@@ -127,17 +125,22 @@ static int open_table(const struct sysroot *root, FILE **file)
 	return -ENOMEM;
 }
 
-int mounts_read(const struct sysroot *root, struct mounts **result)
+static int open_table(const struct sysroot *root, FILE **file)
 {
-	struct mounts *mounts;
-	FILE *file = NULL;
-	int rc = load_library();
+	char *text = root->mount_table;
 
-	if (!rc)
-		rc = open_table(root, &file);
-	if (rc < 0)
-		return rc;
-	mounts = calloc(1, sizeof(*mounts));
+	if (!text)
+		return open_file(root, MOUNTINFO, file);
+	*file = *text ? fmemopen(text, strlen(text), "r") : NULL;
+	return *file ? 0 : *text ? -ENOMEM : -ENODATA;
+}
+
+/* Reads a table from @file, which it closes. */
+static int read_table(FILE *file, const char *name, struct mounts **result)
+{
+	struct mounts *mounts = calloc(1, sizeof(*mounts));
+	int rc = 0;
+
 	if (!mounts)
 		goto fail;
 	mounts->table = lib.mnt_new_table();
@@ -145,20 +148,42 @@ int mounts_read(const struct sysroot *root, struct mounts **result)
 	if (!mounts->table || !mounts->iter)
 		goto fail;
 	lib.mnt_table_set_parser_errcb(mounts->table, skip_bad_line);
-	skip_to_table(file);
-	rc = lib.mnt_table_parse_stream(mounts->table, file, MOUNTINFO);
+	rc = lib.mnt_table_parse_stream(mounts->table, file, name);
 	if (!rc && lib.mnt_table_is_empty(mounts->table))
-		rc = -ENODATA; /* it is masked: there is no system without mounts */
+		rc = -ENODATA;
 	if (rc)
 		goto fail;
 	fclose(file);
 	*result = mounts;
 	return 0;
 fail:
-	if (file)
-		fclose(file);
+	fclose(file);
 	mounts_free(mounts);
 	return rc < 0 ? rc : -ENOMEM;
+}
+
+int mounts_read(const struct sysroot *root, struct mounts **mounts)
+{
+	FILE *file = NULL;
+	int rc = load_library();
+
+	if (!rc)
+		rc = open_table(root, &file);
+	if (rc < 0)
+		return rc;
+	skip_to_table(file);
+	/* an empty one is masked: there is no system without mounts */
+	return read_table(file, MOUNTINFO, mounts);
+}
+
+int mounts_read_fstab(const struct sysroot *root, struct mounts **mounts)
+{
+	FILE *file = NULL;
+	int rc = load_library();
+
+	if (!rc)
+		rc = open_file(root, FSTAB, &file);
+	return rc < 0 ? rc : read_table(file, FSTAB, mounts);
 }
 
 int mounts_read_noted(const struct sysroot *root, struct mounts **mounts, struct notes *notes)
@@ -197,22 +222,30 @@ static uint64_t size_option(struct libmnt_fs *fs, const char *name)
 	return num_parse_size(text, &bytes) == 0 ? bytes : 0;
 }
 
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
 bool mounts_next(struct mounts *mounts, const char *fstypes, struct mount *mount)
 {
 	struct libmnt_fs *fs;
 
 	while (lib.mnt_table_next_fs(mounts->table, mounts->iter, &fs) == 0) {
-		if (!lib.mnt_fs_match_fstype(fs, fstypes))
+		if (fstypes && !lib.mnt_fs_match_fstype(fs, fstypes))
 			continue;
 		*mount = (struct mount){
 			.target = lib.mnt_fs_get_target(fs),
-			.root = lib.mnt_fs_get_root(fs),
+			.root = or_empty(lib.mnt_fs_get_root(fs)),
 			.fstype = lib.mnt_fs_get_fstype(fs),
+			.source = or_empty(lib.mnt_fs_get_source(fs)),
+			.options = or_empty(lib.mnt_fs_get_options(fs)),
+			.id = (uint64_t)lib.mnt_fs_get_id(fs),
 			.dev = lib.mnt_fs_get_devno(fs),
 			.page_bytes = size_option(fs, "pagesize"),
 			.min_bytes = size_option(fs, "min_size"),
 		};
-		if (mount->target && mount->root && mount->fstype)
+		if (mount->target && mount->fstype)
 			return true;
 	}
 	return false;
@@ -236,4 +269,9 @@ const char *mounts_target_of(struct mounts *mounts, const char *path)
 		found_len = len;
 	}
 	return found;
+}
+
+void mounts_rewind(struct mounts *mounts)
+{
+	lib.mnt_reset_iter(mounts->iter, MNT_ITER_FORWARD);
 }

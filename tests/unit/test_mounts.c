@@ -76,6 +76,61 @@ static void test_table(void)
 	mounts_free(mounts);
 }
 
+static void test_fields(void)
+{
+	struct mounts *mounts = read_text(table);
+	struct mount mount;
+
+	tap_ok(mounts && mounts_next(mounts, NULL, &mount) && !strcmp(mount.fstype, "ext4") &&
+		       !strcmp(mount.source, "/dev/sda1") && mount.id == 21 &&
+		       !strcmp(mount.options, "rw,relatime"),
+	       "of any type, with source, id and options");
+	tap_ok(mounts && mounts_next(mounts, "devtmpfs", &mount) && mount.id == 22 &&
+		       !strcmp(mount.source, "udev") && !strcmp(mount.options, "rw,nosuid,size=8G"),
+	       "the options of mount and file system together");
+	if (mounts)
+		mounts_rewind(mounts);
+	tap_ok(mounts && mounts_next(mounts, NULL, &mount) && mount.id == 21, "and again");
+	mounts_free(mounts);
+}
+
+static struct mounts *read_fstab(const char *text)
+{
+	struct mounts *mounts = NULL;
+
+	tree_write("etc/fstab", text);
+	return mounts_read_fstab(&tree_root, &mounts) < 0 ? NULL : mounts;
+}
+
+static void test_fstab(void)
+{
+	struct mounts *mounts;
+	struct mount mount;
+
+	tap_ok(mounts_read_fstab(&tree_root, &mounts) == -ENOENT, "no fstab");
+	tree_write("etc/fstab", "# nothing\n\n");
+	tap_ok(mounts_read_fstab(&tree_root, &mounts) == -ENODATA, "one without an entry");
+	mounts = read_fstab("# a comment\n"
+			    "tmpfs /dev/shm/ tmpfs size=2g,nosuid 0 0\n"
+			    "bad\n"
+			    "UUID=1 none swap sw\n"
+			    "none /a\\040b\\134c\xff hugetlbfs\n"
+			    "none /last tmpfs defaults");
+	tap_ok(mounts && mounts_next(mounts, NULL, &mount) && !strcmp(mount.target, "/dev/shm/") &&
+		       !strcmp(mount.fstype, "tmpfs") && !strcmp(mount.options, "size=2g,nosuid"),
+	       "an entry");
+	tap_ok(mounts && mounts_next(mounts, NULL, &mount) && !strcmp(mount.fstype, "swap"),
+	       "another, behind a bad line");
+	tap_ok(mounts && mounts_next(mounts, NULL, &mount) &&
+		       !strcmp(mount.target, "/a b\\c\xff") && !strcmp(mount.options, ""),
+	       "names of any bytes, without options");
+	tap_ok(mounts && mounts_next(mounts, NULL, &mount) && !strcmp(mount.target, "/last") &&
+		       !mounts_next(mounts, NULL, &mount),
+	       "the last one, without a line end");
+	mounts_free(mounts);
+	tree_drop("etc/fstab");
+}
+
 static bool is_on(struct mounts *mounts, const char *path, const char *want)
 {
 	const char *target = mounts ? mounts_target_of(mounts, path) : NULL;
@@ -224,6 +279,8 @@ int main(void)
 	}
 	tap_ok(mounts_read(&tree_root, &mounts) == -ENOENT, "no mount table");
 	test_table();
+	test_fields();
+	test_fstab();
 	test_targets();
 	test_types();
 	test_damaged();
