@@ -26,6 +26,8 @@ enum cell_type {	/* a value is in	JSON			*/
 	CELL_USER,	/* number, a uid	string: name, or null	*/
 	CELL_GROUP,	/* number, a gid	string: name, or null	*/
 	CELL_WORDS,	/* text, comma between	array of strings	*/
+	CELL_OPTIONS,	/* text, mount options	array of strings	*/
+	CELL_CHANGES,	/* those that differ	array of strings; null where it is empty */
 	CELL_NUMBERS,	/* text, 64 bits each	array of integers	*/
 };
 
@@ -89,7 +91,8 @@ static inline void cell_set_text(struct cell *cell, const char *text)
 /* Whether the value of a cell of @type is in its text, or an owner's id. */
 static inline bool cell_holds_text(enum cell_type type)
 {
-	return type == CELL_TEXT || type == CELL_NAME || type == CELL_WORDS;
+	return type == CELL_TEXT || type == CELL_NAME || type == CELL_WORDS ||
+	       type == CELL_OPTIONS || type == CELL_CHANGES;
 }
 
 /* Whether a word stands where other rows have a number. */
@@ -103,10 +106,11 @@ static inline bool cell_holds_owner(enum cell_type type)
 	return type == CELL_USER || type == CELL_GROUP;
 }
 
-/* Whether there is nothing to show; a text or a list may be empty too. */
+/* Whether there is nothing to show; a text or a list may be empty too, but that nothing
+ * differs is something to show. */
 static inline bool cell_is_empty(const struct cell *cell, enum cell_type type)
 {
-	bool has_length = cell_holds_text(type) || type == CELL_NUMBERS;
+	bool has_length = (cell_holds_text(type) && type != CELL_CHANGES) || type == CELL_NUMBERS;
 
 	return cell->state == CELL_EMPTY ||
 	       (cell->state == CELL_VALUE && has_length && !cell->text.len);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "model/mountopt.h"
 #include "view/format.h"
 
 int members_init(struct members *members, const struct column *const *columns, size_t count,
@@ -49,6 +50,18 @@ static void add_words(struct json *json, const char *name, const char *words, si
 	json_array_end(json);
 }
 
+/* A comma may be in an option, too. */
+static void add_options(struct json *json, const char *name, struct strbuf *text)
+{
+	const char *at = strbuf_text(text);
+	struct mountopt option;
+
+	json_array_begin(json, name);
+	while (mountopt_next(&at, &option))
+		json_name(json, NULL, option.text, option.len);
+	json_array_end(json);
+}
+
 static void add_numbers(struct json *json, const char *name, const struct cell *cell)
 {
 	json_array_begin(json, name);
@@ -68,7 +81,7 @@ static void add_owner(struct json *json, const char *name, const char *owner)
 static void add_cell(struct members *members, struct json *json, const char *name,
 		     enum cell_type type)
 {
-	const struct cell *cell = &members->cell;
+	struct cell *cell = &members->cell;
 	char digits[32];
 
 	if (type == CELL_WORDS && cell->state != CELL_UNKNOWN) {
@@ -84,6 +97,10 @@ static void add_cell(struct members *members, struct json *json, const char *nam
 		return;
 	}
 	switch (type) {
+	case CELL_OPTIONS:
+	case CELL_CHANGES:
+		add_options(json, name, &cell->text);
+		break;
 	case CELL_TEXT:
 	case CELL_NAME:
 	case CELL_WORDS:

@@ -297,6 +297,8 @@ void format_cell(const struct format *format, enum cell_type type, const struct 
 		strbuf_puts(out, format->empty);
 	else if (cell->state == CELL_UNKNOWN)
 		strbuf_puts(out, format->unknown);
+	else if (type == CELL_CHANGES && !cell->text.len)
+		strbuf_puts(out, "same");
 	else if (cell_holds_text(type) || cell_is_word(cell, type))
 		add_text(format, cell->text.data, cell->text.len, out);
 	else if (cell_holds_owner(type))

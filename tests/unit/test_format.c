@@ -252,6 +252,10 @@ static void test_states(void)
 			       !strcmp(text_of(CELL_NAME, &blank), export ? "" : "-") &&
 			       !strcmp(text_of(CELL_NUMBERS, &blank), export ? "" : "-"),
 		       "no words, text or numbers are as empty, format %d", formats[i]);
+		tap_ok(!strcmp(text_of(CELL_OPTIONS, &blank), export ? "" : "-") &&
+			       !strcmp(text_of(CELL_CHANGES, &blank), "same"),
+		       "no options are too, but no changes are said to be none, format %d",
+		       formats[i]);
 		ids_free(style.ids);
 	}
 }
@@ -299,6 +303,8 @@ static void test_names(void)
 		   "a hostile name in a table is escaped");
 	check_text(CELL_TEXT, "alive (\033c)", "alive (\\x1bc)", "so is any other text");
 	check_text(CELL_WORDS, "dest,locked", "dest,locked", "words have commas between");
+	check_text(CELL_OPTIONS, "rw,mpol=bind:0,2", "rw,mpol=bind:0,2", "so have options");
+	check_text(CELL_CHANGES, "!\033,x", "!\\x1b,x", "and changes, which are escaped");
 
 	style.format = OUTPUT_RAW;
 	check_text(CELL_NAME, hostile, hostile, "raw names stay bytes, for libsmartcols to escape");
