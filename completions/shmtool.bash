@@ -171,6 +171,14 @@ _shmtool_offer_refs()
 	_shmtool_offer "${refs[@]}"
 }
 
+_shmtool_offer_targets()
+{
+	local targets
+
+	mapfile -t targets < <(_shmtool_run mounts -Urn -o TARGET)
+	_shmtool_offer "${targets[@]}"
+}
+
 # _shmtool_offer_value OPTION
 _shmtool_offer_value()
 {
@@ -325,6 +333,9 @@ _shmtool()
 		set)
 			_shmtool_offer -m --mode --owner -s --size --shrink --lock --unlock -h --help
 			;;
+		mounts)
+			_shmtool_offer --ns "${output_options[@]}" -h --help
+			;;
 		pools)
 			_shmtool_offer --nodes --fit "${output_options[@]}" -h --help
 			;;
@@ -336,7 +347,7 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps create rm set key pools help
+		_shmtool_offer list show ps create rm set key mounts pools help
 		;;
 	list | ls | show | stat | ps | rm | set)
 		_shmtool_offer_refs
@@ -348,8 +359,11 @@ _shmtool()
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$value")
 		;;
+	mounts)
+		_shmtool_offer_targets
+		;;
 	help)
-		_shmtool_offer list show ps create rm set key pools help
+		_shmtool_offer list show ps create rm set key mounts pools help
 		;;
 	esac
 }

@@ -76,6 +76,10 @@ function __shmtool_keys
     __shmtool_run list -Urn -k xsi -o KEY | string match -v 0x00000000
 end
 
+function __shmtool_targets
+    __shmtool_run mounts -Urn -o TARGET
+end
+
 # What is not yet in a list with commas between; each line of the input is a name,
 # and maybe what it is behind a tab.
 function __shmtool_list_of
@@ -92,7 +96,7 @@ end
 # The columns of the command on the line, which are others with --summary.
 function __shmtool_columns
     set -l command list
-    for other in ps pools
+    for other in ps mounts pools
         __shmtool_command $other
         and set command $other (string match -- --summary (commandline -opc))
     end
@@ -122,10 +126,11 @@ complete -c shmtool -n __shmtool_command -a create -d 'Make a segment, a POSIX o
 complete -c shmtool -n __shmtool_command -a rm -d 'Remove objects, safely'
 complete -c shmtool -n __shmtool_command -a set -d 'Change mode, owner or size of objects, or lock them'
 complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
+complete -c shmtool -n __shmtool_command -a mounts -d 'Show tmpfs and hugetlbfs mounts, with size, use and options'
 complete -c shmtool -n __shmtool_command -a pools -d 'Show the huge page pools, and whether a request fits'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key pools help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key mounts pools help'
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
@@ -145,26 +150,26 @@ complete -c shmtool -n '__shmtool_command list ls ps rm' -l unused -d 'Proven to
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l in-use -d 'Held by some process'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l orphan -d 'Unused, and left behind by a process that is gone'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l unlinked -d 'Held, but without a name any more'
-complete -c shmtool -n '__shmtool_command list ls show stat ps rm' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls show stat ps rm mounts' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l app -d 'Named as that software names its objects' -x -a '
     chrome chromium cuda dotnet dpdk envoy fastdds firefox gstreamer gtk gvisor iceoryx
     intel-mpi jack libhugetlbfs loky lttng mesa mpich mutter nccl openjdk openmpi oracle
     pipewire podman postgresql psm2 pulseaudio python pytorch qemu qt ray rocm runc spdk
     triton ucx wayland webkit weston wine xshmfence zoneminder'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -s a -l all -d 'All kinds'
-complete -c shmtool -n '__shmtool_command list ls ps pools' -s o -l output -d Columns -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls ps pools' -s O -l output-all -d 'All columns'
-complete -c shmtool -n '__shmtool_command list ls ps pools' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm pools' -s J -l json -d JSON
-complete -c shmtool -n '__shmtool_command list ls ps pools' -s r -l raw -d 'One blank between columns'
-complete -c shmtool -n '__shmtool_command list ls ps pools' -s e -l export -d 'NAME="value" pairs'
-complete -c shmtool -n '__shmtool_command list ls ps pools' -s n -l noheadings -d 'No line of headings'
-complete -c shmtool -n '__shmtool_command list ls show stat ps pools' -s b -l bytes -d 'Sizes in bytes'
-complete -c shmtool -n '__shmtool_command list ls show stat ps pools' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
-complete -c shmtool -n '__shmtool_command list ls show stat ps pools' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
-complete -c shmtool -n '__shmtool_command list ls ps pools' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls ps pools' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set pools' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s o -l output -d Columns -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s O -l output-all -d 'All columns'
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -l list-columns -d 'Show what columns there are'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm mounts pools' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s r -l raw -d 'One blank between columns'
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s e -l export -d 'NAME="value" pairs'
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s n -l noheadings -d 'No line of headings'
+complete -c shmtool -n '__shmtool_command list ls show stat ps mounts pools' -s b -l bytes -d 'Sizes in bytes'
+complete -c shmtool -n '__shmtool_command list ls show stat ps mounts pools' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
+complete -c shmtool -n '__shmtool_command list ls show stat ps mounts pools' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s U -l unsorted -d 'As read, in constant memory'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set mounts pools' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
 
@@ -192,6 +197,8 @@ complete -c shmtool -n '__shmtool_command set' -s s -l size -d 'Size of a file' 
 complete -c shmtool -n '__shmtool_command set' -l shrink -d 'Make it smaller also where it is in use'
 complete -c shmtool -n '__shmtool_command set' -l lock -d 'Keep a segment in memory'
 complete -c shmtool -n '__shmtool_command set' -l unlock -d 'Let it be swapped out'
+
+complete -c shmtool -n '__shmtool_command mounts' -k -a '(__shmtool_targets)'
 
 complete -c shmtool -n '__shmtool_command pools' -l nodes -d 'One line a NUMA node'
 complete -c shmtool -n '__shmtool_command pools' -l fit -d 'Whether a request of that size fits now' -x

@@ -43,6 +43,7 @@ extern const struct cmd cmd_create;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_key;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_mounts;
 extern const struct cmd cmd_pools;
 extern const struct cmd cmd_ps;
 extern const struct cmd cmd_rm;

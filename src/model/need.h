@@ -22,6 +22,9 @@ enum need {
 	NEED_ORPHAN = 1 << 11,	 /* whether it is an orphan */
 	NEED_NS = 1 << 12,	 /* the namespaces of objects and processes */
 	NEED_PRIVATE = 1 << 13,	 /* who has mapped it privately, too */
+	NEED_STATFS = 1 << 14,	 /* what the file system of a mount says of itself */
+	NEED_ROOT = 1 << 15,	 /* whose the directory is that is mounted */
+	NEED_FSTAB = 1 << 16,	 /* what fstab sets for a mount */
 };
 
 #endif

@@ -126,7 +126,7 @@ same_ref()
 
 @test "bash: commands, options and their values" {
 	bash_offers 'shmtool '
-	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\npools\nhelp'
+	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\nmounts\npools\nhelp'
 	bash_offers 'shmtool stat --m'
 	prints --maps
 	bash_offers 'shmtool ps --su'
@@ -369,7 +369,7 @@ shmtool list --key |'
 	needs fish
 	fish_offers 'shmtool '
 	well
-	same $'create\nhelp\nkey\nlist\npools\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
+	same $'create\nhelp\nkey\nlist\nmounts\npools\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool help l'
 	prints list
 	fish_offers 'shmtool --s'
