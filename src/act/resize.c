@@ -102,14 +102,30 @@ static int fail_to_open(const struct object *now, int error, struct failure *fai
 	}
 }
 
+/* Why there is no lease, which is the proof. */
+static const char *explain_unleased(int error)
+{
+	switch (error) {
+	case EACCES:
+		return _("it takes its owner, or root; ");
+	case EINVAL:
+		return _("leases are switched off (fs.leases-enable); ");
+	case EOPNOTSUPP:
+		return _("leases tell nothing on its file system; ");
+	default:
+		return "";
+	}
+}
+
 static int fail_to_prove(int error, struct failure *failure)
 {
-	const char *what =
-		error == EAGAIN ? _("it is in use") : _("that it is unused can't be proven");
+	bool is_in_use = error == EAGAIN;
 
-	return failure_set(failure, error == EAGAIN ? EBUSY : error, what,
-			   _("who has it mapped would get SIGBUS; --shrink makes it smaller all "
-			     "the same"));
+	return failure_set(failure, is_in_use ? EBUSY : error,
+			   is_in_use ? _("it is in use") : _("that it is unused can't be proven"),
+			   _("%swho has it mapped would get SIGBUS; --shrink makes it smaller all "
+			     "the same"),
+			   explain_unleased(error));
 }
 
 int resize_file(struct setter *setter, int dir_fd, int fd, const struct object *now,
