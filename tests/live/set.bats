@@ -558,6 +558,51 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 	chattr -i /dev/shm/a
 }
 
+# cut_under_load FILE SMALL LARGE [OPTION]...
+# Makes it smaller and larger again and again while others map it and touch its last page
+# (tests/helpers/toucher.c), until somebody has got SIGBUS by that.
+cut_under_load()
+{
+	run_it "${AS[@]}" "$TOUCHER" "$1" "$2" "$3" "${PROGRAM:-$SHMTOOL}" set "$1" "${@:4}" -s
+	same '' "$(grep -v 'it is in use' "$ERR")" || return 1
+	like $'^operations [0-9]+\nsmaller [0-9]+\nrefused [0-9]+\ncuts 0$' "$output" || return 1
+	same 0 "$status"
+}
+
+@test "nobody who has it mapped is ever cut off, however he comes and goes" {
+	local AS=()
+
+	make posix name=a size=64K
+	cut_under_load /dev/shm/a 4096 65536
+}
+
+@test "... which --shrink does" {
+	make posix name=a size=64K
+	run_it "$TOUCHER" /dev/shm/a 4096 65536 "$SHMTOOL" set /a --shrink -s
+	same 1 "$status"
+	like $'\ncuts [1-9]' "$output"
+}
+
+@test "... as an ordinary user" {
+	for_anybody
+	cp "$TOUCHER" "$BATS_TEST_TMPDIR/toucher"
+	chmod 755 "$BATS_TEST_TMPDIR/toucher"
+	local TOUCHER=$BATS_TEST_TMPDIR/toucher PROGRAM=$BATS_TEST_TMPDIR/program
+	local AS=(setpriv --reuid "$OTHERS" --regid "$OTHERS" --clear-groups)
+
+	make posix name=a size=64K uid=$OTHERS gid=$OTHERS
+	cut_under_load /dev/shm/a 4096 65536
+}
+
+@test "... on huge pages" {
+	needs_pool 2
+	needs_huge_mount
+	local AS=()
+
+	make hugetlb path="$HUGE/f" size=4M touch=4M
+	cut_under_load "$HUGE/f" 2097152 4194304
+}
+
 # Older kernels, and other circumstances
 
 @test "a kernel without fchmodat2(), and a container that does not let it through" {
