@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
@@ -7,8 +8,19 @@
 #include "act/remove.h"
 #include "scan/again.h"
 
-/* So many are removed before it is asked for signals. */
-#define PAUSE_EVERY 64
+/* So many are removed before they are told of, and it is asked for signals. */
+#define CHUNK 512
+
+/* From so many on a second thread is worth it: half of the work is the kernel's cleaning up
+ * behind each, which it does outside of the lock that all segments share (ipc/shm.c). */
+#define MANY 64
+
+/* Trying to remove one segment. */
+struct attempt {
+	enum removal_result result;
+	int error;	  /* of REMOVAL_FAILED: a positive errno ... */
+	const char *what; /* ... of that call */
+};
 
 /* Whether who held the segment when it was removed keeps it: it is marked then. */
 static bool lasts(const struct object *segment)
@@ -18,59 +30,104 @@ static bool lasts(const struct object *segment)
 	return again_segment(segment, &now) == 0 && (now.flags & OBJECT_DEST);
 }
 
-static void tell_refused(struct remover *remover, struct removal *removal, int error)
+static struct attempt remove_one(const struct object *segment, bool is_guarded)
+{
+	struct object now;
+	int rc = again_segment(segment, &now);
+
+	if (rc == -EIDRM)
+		return (struct attempt){.result = REMOVAL_GONE};
+	if (rc < 0)
+		return (struct attempt){REMOVAL_FAILED, -rc, "shmctl"};
+	if (is_guarded && now.nattch)
+		return (struct attempt){.result = REMOVAL_IN_USE};
+	if (shmctl(segment->shmid, IPC_RMID, NULL) == 0)
+		return (struct attempt){.result = lasts(segment) ? REMOVAL_LASTING : REMOVAL_DONE};
+	if (errno == EINVAL || errno == EIDRM)
+		return (struct attempt){.result = REMOVAL_GONE};
+	return (struct attempt){REMOVAL_FAILED, errno, "IPC_RMID"};
+}
+
+/* Segments that are removed together, or every second one of them. */
+struct chunk {
+	const struct object *const *segments;
+	struct attempt *attempts;
+	size_t begin, count, step;
+	bool is_guarded;
+};
+
+static void *remove_chunk(void *arg)
+{
+	struct chunk *chunk = arg;
+
+	for (size_t i = chunk->begin; i < chunk->count; i += chunk->step)
+		chunk->attempts[i] = remove_one(chunk->segments[i], chunk->is_guarded);
+	return NULL;
+}
+
+static void remove_by_two(struct chunk *chunk)
+{
+	struct chunk odd = *chunk;
+	pthread_t thread;
+
+	chunk->step = odd.step = 2;
+	odd.begin = 1;
+	if (pthread_create(&thread, NULL, remove_chunk, &odd) != 0) {
+		remove_chunk(&odd);
+		remove_chunk(chunk);
+		return;
+	}
+	remove_chunk(chunk);
+	pthread_join(thread, NULL);
+}
+
+static void explain(const struct remover *remover, const struct attempt *attempt,
+		    struct removal *removal)
 {
 	const struct object *segment = removal->object;
 	const char *owner = ids_user_name(remover->ids, segment->uid);
 
-	removal->result = REMOVAL_FAILED;
-	if (error == EPERM && owner)
-		failure_set(&removal->failure, error, "IPC_RMID",
+	if (attempt->error == EPERM && owner)
+		failure_set(&removal->failure, attempt->error, attempt->what,
 			    _("it takes its owner %s, its creator, or root"), owner);
-	else if (error == EPERM)
-		failure_set(&removal->failure, error, "IPC_RMID",
+	else if (attempt->error == EPERM)
+		failure_set(&removal->failure, attempt->error, attempt->what,
 			    _("it takes its owner, uid %u, its creator, or root"),
 			    (unsigned int)segment->uid);
 	else
-		failure_set(&removal->failure, error, "IPC_RMID", NULL);
+		failure_set(&removal->failure, attempt->error, attempt->what, NULL);
 }
 
-static void remove_one(struct remover *remover, struct removal *removal)
+static void tell(const struct remover *remover, const struct object *segment,
+		 const struct attempt *attempt)
 {
-	const struct object *segment = removal->object;
-	struct object now;
-	int rc = again_segment(segment, &now);
+	struct removal removal = {.object = segment, .result = attempt->result};
 
-	if (rc == -EIDRM) {
-		removal->result = REMOVAL_GONE;
-		return;
-	}
-	if (rc < 0) {
-		removal->result = REMOVAL_FAILED;
-		failure_set(&removal->failure, -rc, "shmctl", NULL);
-		return;
-	}
-	if (remover->is_guarded && now.nattch) {
-		removal->result = REMOVAL_IN_USE;
-		return;
-	}
-	if (shmctl(segment->shmid, IPC_RMID, NULL) == 0)
-		removal->result = lasts(segment) ? REMOVAL_LASTING : REMOVAL_DONE;
-	else if (errno == EINVAL || errno == EIDRM)
-		removal->result = REMOVAL_GONE;
-	else
-		tell_refused(remover, removal, errno);
+	if (attempt->result == REMOVAL_FAILED)
+		explain(remover, attempt, &removal);
+	remover->tell(remover->arg, &removal);
 }
 
 int remove_segments(struct remover *remover, const struct object *const *objects, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct removal removal = {.object = objects[i]};
+	struct attempt attempts[CHUNK];
 
-		remove_one(remover, &removal);
-		remover->tell(remover->arg, &removal);
-		if (i % PAUSE_EVERY == 0)
-			remover_pause(remover);
+	for (size_t at = 0; at < count; at += CHUNK) {
+		struct chunk chunk = {
+			.segments = objects + at,
+			.attempts = attempts,
+			.count = count - at < CHUNK ? count - at : CHUNK,
+			.step = 1,
+			.is_guarded = remover->is_guarded,
+		};
+
+		if (chunk.count < MANY)
+			remove_chunk(&chunk);
+		else
+			remove_by_two(&chunk);
+		for (size_t i = 0; i < chunk.count; i++)
+			tell(remover, objects[at + i], &attempts[i]);
+		remover_pause(remover);
 	}
 	return 0;
 }
