@@ -258,17 +258,6 @@ static int remove_kept(struct rm *rm, struct scan *scan)
 	return status;
 }
 
-static void tell_left_out(const struct rm *rm)
-{
-	if (rm->left_out)
-		diag_note(ngettext("left out %ju object that has no name to be removed by; "
-				   "'shmtool ps' shows who holds it",
-				   "left out %ju objects that have no name to be removed by; "
-				   "'shmtool ps' shows who holds them",
-				   rm->left_out),
-			  (uintmax_t)rm->left_out);
-}
-
 /* Whether there is anything; and says so where there is not, and it was not said. */
 static bool has_found(const struct rm *rm, int status)
 {
@@ -327,7 +316,7 @@ static int act(struct rm *rm, struct scan *scan)
 	status = listing_tell(&rm->listing, rc);
 	if (rc < 0 || rm->dry_run)
 		return status;
-	tell_left_out(rm);
+	rm_report_left_out(rm->left_out);
 	if (!has_found(rm, status) && !is_json(rm))
 		return status;
 	if (asks && !is_confirmed(rm))
@@ -351,7 +340,12 @@ static uint32_t find_needs(const struct rm *rm)
 
 static int remove_all(struct rm *rm)
 {
-	struct scan scan = {.take = keep_object, .arg = rm, .needs = find_needs(rm)};
+	struct scan scan = {
+		.take = keep_object,
+		.arg = rm,
+		.needs = find_needs(rm),
+		.is_in_haste = !rm->dry_run && !is_to_ask(rm) && !is_json(rm),
+	};
 	int rc = 0, status;
 
 	listing_prepare(&rm->listing, &scan);

@@ -206,6 +206,17 @@ void rm_report_nameless(struct rm_report *report, const struct object *object)
 	strbuf_free(&text);
 }
 
+void rm_report_left_out(uint64_t count)
+{
+	if (count)
+		diag_note(ngettext("left out %ju object that has no name to be removed by; "
+				   "'shmtool ps' shows who holds it",
+				   "left out %ju objects that have no name to be removed by; "
+				   "'shmtool ps' shows who holds them",
+				   count),
+			  (uintmax_t)count);
+}
+
 /* Where another part of the sum begins. */
 static struct strbuf *behind(struct strbuf *text)
 {

@@ -53,6 +53,9 @@ void rm_report_interrupted(void *arg);
 /* Tells of what has no name to be removed by: that it can't be, and who holds it. */
 void rm_report_nameless(struct rm_report *report, const struct object *object);
 
+/* Tells how many of those were left out, if any were. */
+void rm_report_left_out(uint64_t count);
+
 /* Tells the sum, to which @missing REFs come that named nothing, and ends the JSON with
  * @notes. Returns 0 or -ENOMEM. */
 int rm_report_end(struct rm_report *report, uint64_t missing, const struct notes *notes);

@@ -27,6 +27,7 @@ struct scan {
 	struct notes *notes;
 	const struct sysroot_clock *clock; /* NULL: it can't be read */
 	bool only_held;			   /* what no process holds is not wanted */
+	bool is_in_haste;		   /* what very many segments take need not be known */
 	/*
 	 * Gets each selected object, one at a time, though not always in the caller's
 	 * thread. The object and its name are valid during the call only; its dir,

@@ -2,6 +2,7 @@
 #include "scan/shmctl.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/shm.h>
 
@@ -66,6 +67,9 @@ static int list_with(struct listing *listing, int command, int last)
 	return rc;
 }
 
+/* That the kernel knows SHM_STAT_ANY was seen. */
+static atomic_bool knows_any;
+
 int shmctl_look(int32_t shmid, struct object *segment)
 {
 	struct shmid_ds ds;
@@ -73,8 +77,10 @@ int shmctl_look(int32_t shmid, struct object *segment)
 	 * says which segment has that */
 	int found = shmctl(shmid, SHM_STAT_ANY, &ds);
 
+	if (found >= 0)
+		knows_any = true;
 	/* a kernel that doesn't know the command says the same as of no segment */
-	if (found < 0 && errno == EINVAL)
+	if (found < 0 && errno == EINVAL && !knows_any)
 		found = shmctl(shmid, SHM_STAT, &ds);
 	if (found < 0)
 		return errno == EINVAL ? -EIDRM : -errno;
@@ -82,6 +88,17 @@ int shmctl_look(int32_t shmid, struct object *segment)
 		return -EIDRM;
 	fill(segment, shmid, &ds);
 	return 0;
+}
+
+#define MANY_SEGMENTS 4096
+
+bool shmctl_is_worth_it(void)
+{
+	struct shm_info info;
+	struct shmid_ds ds;
+	int last = shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info);
+
+	return last >= 0 && info.used_ids > MANY_SEGMENTS && shmctl(last, SHM_STAT_ANY, &ds) >= 0;
 }
 
 int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segment), void *arg)

@@ -17,6 +17,10 @@
  */
 int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segment), void *arg);
 
+/* Whether there are so many segments that this is worth its being faster than the table,
+ * and none of them is hidden from it. */
+bool shmctl_is_worth_it(void);
+
 /*
  * Reads one segment. Returns 0; -EIDRM where it is there no more; or another -errno, such
  * as -EACCES before Linux 4.17 for one without read permission.

@@ -226,23 +226,34 @@ int sysvipc_read_attached(const struct sysroot *root, struct map *attached)
 	return rc;
 }
 
+static int scan_table(struct reading *reading)
+{
+	AUTO_CLOSE int fd = open_table(reading->scan->root);
+	AUTO_FREE struct lines *lines = NULL;
+	int rc;
+
+	if (fd < 0)
+		return scan_without_table(reading, fd);
+	lines = malloc(sizeof(*lines));
+	if (!lines)
+		return -ENOMEM;
+	lines_init(lines, fd);
+	rc = read_headings(lines);
+	rc = rc ? scan_without_table(reading, rc) : read_table(reading, lines);
+	lines_end(lines);
+	return rc;
+}
+
 int sysvipc_scan(struct scan *scan)
 {
 	struct reading reading = {.scan = scan};
-	AUTO_CLOSE int fd = open_table(scan->root);
-	AUTO_FREE struct lines *lines = NULL;
-	int rc = fd < 0 ? fd : 0;
+	int rc;
 
-	if (!rc) {
-		lines = malloc(sizeof(*lines));
-		if (!lines)
-			return -ENOMEM;
-		lines_init(lines, fd);
-		rc = read_headings(lines);
-	}
-	rc = rc ? scan_without_table(&reading, rc) : read_table(&reading, lines);
-	if (lines)
-		lines_end(lines);
+	/* the table is text, and adds up what each segment takes */
+	if (scan->is_in_haste && shmctl_is_worth_it())
+		rc = shmctl_scan(scan->notes, take_from_shmctl, &reading);
+	else
+		rc = scan_table(&reading);
 	map_free(&reading.seen);
 	return rc < 0 ? rc : held_end_segments(scan);
 }

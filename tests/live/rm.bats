@@ -304,6 +304,21 @@ removes()
 	removes "-k xsi,posix -g $OTHERS" posix:/b
 }
 
+@test "very many segments: what they take is not added up, and nothing else is different" {
+	echo 32768 >/proc/sys/kernel/shmmni || skip "no more segments can be had"
+	make xsi many=4097 size=4K touch=4K
+	make xsi key=0x162e
+	hold xsi attach=1
+	local id=${MADE[shmid]}
+	shm rm --key 0x162e -y
+	gives 0 '' 'shmtool rm: removed 1 object'
+	shm rm -k xsi --unused -y -v
+	same 0 "$status"
+	same 'shmtool rm: removed 4097 objects' "$stderr"
+	same 4097 "$(grep -c '^xsi:[0-9]*$' "$OUT")"
+	same "xsi:$id" "$(left)"
+}
+
 @test "REFs and selectors: of the named objects those that are selected" {
 	hold posix name=held hold=fd
 	make posix name=a size=4K touch=4K
