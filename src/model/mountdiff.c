@@ -292,6 +292,13 @@ static bool find_asked(const struct comparison *comparison, const struct aspect 
 	return true;
 }
 
+/* Options have the ids of the first user namespace; those of fstab are of this one. */
+static bool is_comparable(const struct comparison *comparison, const struct aspect *aspect)
+{
+	return !comparison->machine->has_other_ids ||
+	       (aspect->type != VALUE_USER && aspect->type != VALUE_GROUP);
+}
+
 static void compare_value(struct comparison *comparison, const struct aspect *aspect)
 {
 	struct mountopt asked, set, standard;
@@ -300,7 +307,7 @@ static void compare_value(struct comparison *comparison, const struct aspect *as
 	bool has_standard;
 	char buf[64];
 
-	if (!is_asked && !is_set)
+	if ((!is_asked && !is_set) || !is_comparable(comparison, aspect))
 		return;
 	has_standard = find_standard(comparison, aspect, buf, &standard);
 	if ((is_asked || has_standard) && (is_set || has_standard) &&

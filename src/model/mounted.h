@@ -88,6 +88,8 @@ struct mounted_machine {
 	uint64_t memory_bytes; /* all that the kernel has, the percentages of tmpfs */
 	uint64_t page_bytes;   /* of its base pages */
 	uint64_t huge_bytes;   /* the default huge page size */
+	/* its users have other ids here than those that the kernel shows in the options */
+	bool has_other_ids;
 	/* the pools of huge pages, the percentages of hugetlbfs */
 	size_t pool_count;
 	struct {

@@ -4,6 +4,7 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "scan/meminfo.h"
 #include "scan/pools.h"
 
@@ -23,6 +24,19 @@ static void read_pools(const struct sysroot *root, struct mounted_machine *machi
 	vec_free(&pools);
 }
 
+/* user_namespaces(7): the first one has all ids as they are. */
+static bool has_other_ids(const struct sysroot *root)
+{
+	char text[256];
+	const char *at = text;
+	uint64_t inside, outside, count;
+
+	return !root->captured &&
+	       sysroot_read(root, "/proc/self/uid_map", text, sizeof(text)) >= 0 &&
+	       num_next_u64(&at, 10, &inside) && num_next_u64(&at, 10, &outside) &&
+	       num_next_u64(&at, 10, &count) && (inside || outside || count != UINT32_MAX);
+}
+
 void machine_read(const struct sysroot *root, bool with_pools, struct mounted_machine *machine)
 {
 	struct meminfo info;
@@ -36,6 +50,7 @@ void machine_read(const struct sysroot *root, bool with_pools, struct mounted_ma
 	/* a container may have been given another /proc/meminfo */
 	if (!root->captured && sysinfo(&live) == 0)
 		machine->memory_bytes = (uint64_t)live.totalram * live.mem_unit;
+	machine->has_other_ids = has_other_ids(root);
 	if (with_pools)
 		read_pools(root, machine);
 }

@@ -12,6 +12,7 @@ state()
 	# resident pages
 	awk '{ print $2, $15, $16 }' $SYSV
 	stat -c '%n %F %d:%i %h %a %u:%g %s %b %x %y %z %w' "${PATHS[@]}"
+	cat /proc/self/mountinfo
 	holders_stat
 	# the holders' own memory
 	grep -H '^Rss\(Shmem\|File\)\|^HugetlbPages\|^VmSwap' "${HOLDER_STATUS[@]}"
@@ -75,11 +76,13 @@ declare -gA VALUES=(
 	[--ns]='self all 1' [--app]='postgresql' [--all]='-' [--output]='REF +RSS,SWAP,ALLOC,PAGESIZE'
 	[--output-all]='-' [--list-columns]='-' [--json]='-' [--raw]='-' [--export]='-'
 	[--noheadings]='-' [--bytes]='-' [--numeric]='-' [--time-format]='relative epoch'
-	[--sort]='REF -REF' [--unsorted]='-' [--help]='-' [--maps]='-' [--summary]='-'
+	[--sort]='REF -REF TARGET' [--unsorted]='-' [--help]='-' [--maps]='-' [--summary]='-'
+	[--nodes]='-' [--fit]='1G'
 )
 
-# Commands that change something, or look at nothing.
-OTHER_COMMANDS=(help)
+# Commands that look, and those that change something, or look at no memory.
+LOOKING_COMMANDS=(list ps show mounts pools)
+OTHER_COMMANDS=(create rm set key help)
 
 commands()
 {
@@ -94,13 +97,13 @@ options_of()
 @test "every command and option is tried here" {
 	for command in $(commands); do
 		[[ " ${OTHER_COMMANDS[*]} " != *" $command "* ]] || continue
-		like '^(list|ps|show)$' "$command"
+		[[ " ${LOOKING_COMMANDS[*]} " == *" $command "* ]] || { echo "not tried: $command"; return 1; }
 		for option in $(options_of "$command"); do
 			[[ -v VALUES[$option] ]] || { echo "not tried: $command $option"; return 1; }
 		done
 	done
 	for option in "${!VALUES[@]}"; do
-		for command in list ps show; do
+		for command in "${LOOKING_COMMANDS[@]}"; do
 			[[ $(options_of "$command") != *"$option"* ]] || continue 2
 		done
 		echo "no such option any more: $option"
@@ -177,6 +180,26 @@ all_refs()
 	BEFORE=$(state)
 	ALL_OF_IT=(--maps '-J --maps')
 	try_each show "${refs[@]}"
+}
+
+@test "mounts changes nothing, with any option" {
+	mkdir "$BATS_TEST_TMPDIR/m"
+	mount -t tmpfs none "$BATS_TEST_TMPDIR/m"
+	make_objects
+	touch -a -d '2001-01-01' "$BATS_TEST_TMPDIR/m"
+	PATHS+=("$BATS_TEST_TMPDIR/m")
+	BEFORE=$(state)
+	like "$BATS_TEST_TMPDIR/m .*2001-01-01" "$BEFORE"
+	ALL_OF_IT=(-O '-J -O --ns all')
+	try_each mounts
+	umount "$BATS_TEST_TMPDIR/m"
+}
+
+@test "pools changes nothing, with any option" {
+	make_objects
+	BEFORE=$(state)
+	ALL_OF_IT=('-O --nodes' '-J -O')
+	try_each pools
 }
 
 @test "a REF of what is no object changes nothing" {

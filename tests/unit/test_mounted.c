@@ -272,6 +272,18 @@ static void test_comparing(void)
 	ids_free(ids);
 }
 
+static void test_other_ids(void)
+{
+	struct mounted mounted = mounted_with("tmpfs", "rw,relatime,uid=7,mode=700");
+	struct mounted_machine inside = machine;
+	struct strbuf text = {0};
+
+	inside.has_other_ids = true;
+	mounted_compare(&mounted, &inside, "tmpfs", "gid=5", NULL, &text);
+	tap_ok(!strcmp(strbuf_text(&text), "!mode"), "ids of another user namespace say nothing");
+	strbuf_free(&text);
+}
+
 static void test_paths(void)
 {
 	tap_ok(mounted_same_path("/dev/shm", "/dev/shm") &&
@@ -292,6 +304,7 @@ int main(void)
 	test_figures();
 	test_defaults();
 	test_comparing();
+	test_other_ids();
 	test_paths();
 	return tap_done();
 }
