@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <string.h>
-#include <sys/vfs.h>
 
 #include "act/createwhy.h"
 #include "act/figure.h"
@@ -91,7 +89,6 @@ static int open_by_path(struct createplace *place, const struct creation *creati
 			const struct vec *mounts, struct failure *failure)
 {
 	const struct memmount *mount = memmounts_find(mounts, creation->name);
-	struct statfs fs;
 	char what[128];
 	size_t len;
 
@@ -110,15 +107,14 @@ static int open_by_path(struct createplace *place, const struct creation *creati
 					   _("those of the hugetlbfs there have %s"),
 					   FIGURE_SHORT(mount->page_bytes));
 	}
+	/* its directory is on another file system */
+	if (mount->file_name)
+		return failure_set(failure, EEXIST, NULL,
+				   _("it is a single file of a hugetlbfs that is mounted there"));
 	place->dir_fd = memmounts_open_parent(mounts, creation->name, &mount);
 	if (place->dir_fd < 0)
 		return createwhy_step(creation, place, "open", -place->dir_fd, failure);
-	/* a single file of it that is mounted is in a directory of something else */
-	if (fstatfs(place->dir_fd, &fs) < 0)
-		return failure_set(failure, errno, "statfs", NULL);
-	if (fs.f_type != HUGETLBFS_MAGIC)
-		return refuse_mount(NULL, failure);
-	place->page_bytes = (uint64_t)fs.f_bsize;
+	place->page_bytes = mount->page_bytes;
 	place->own_bytes = mount->min_bytes;
 	len = mount->prefix_len;
 	return set_path(place, creation->name, len, creation->name + len + 1, failure);

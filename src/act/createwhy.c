@@ -45,8 +45,6 @@ static int check(const struct creation *creation, const struct createplace *plac
 	int rc = fit_file_size(creation->change.size_bytes, failure);
 
 	if (!rc)
-		rc = fit_inodes(place->dir_fd, failure);
-	if (!rc)
 		rc = creation->kind == KIND_POSIX ? check_posix(creation, place, all, failure)
 						  : check_hugetlb(creation, place, all, failure);
 	return rc;

@@ -158,19 +158,13 @@ int fit_commit(const struct sysroot *root, uint64_t bytes, struct failure *failu
 			   _("raise vm.overcommit_ratio, or change vm.overcommit_memory from 2"));
 }
 
-/* Without a limit it is 0; on a hugetlbfs with another one than that it is -1
- * (fs/hugetlbfs/inode.c, hugetlbfs_statfs()). */
-static bool is_limited(uint64_t total)
-{
-	return total && total != (fsblkcnt_t)-1;
-}
-
 int fit_inodes(int fd, struct failure *failure)
 {
 	struct statvfs fs;
 	char what[WHAT_ROOM];
 
-	if (fstatvfs(fd, &fs) < 0 || !is_limited(fs.f_files) || fs.f_ffree)
+	/* 0 is no limit (mm/shmem.c, shmem_statfs()) */
+	if (fstatvfs(fd, &fs) < 0 || !fs.f_files || fs.f_ffree)
 		return 0;
 	snprintf(what, sizeof(what), _("nr_inodes of the file system is %ju, and none is free"),
 		 (uintmax_t)fs.f_files);
@@ -183,7 +177,7 @@ int fit_blocks(int fd, uint64_t bytes, const char *advice, struct failure *failu
 	struct statvfs fs;
 	char what[WHAT_ROOM];
 
-	if (fstatvfs(fd, &fs) < 0 || !is_limited(fs.f_blocks) || !fs.f_frsize ||
+	if (fstatvfs(fd, &fs) < 0 || !fs.f_blocks || !fs.f_frsize ||
 	    pages_of(bytes, fs.f_frsize) <= fs.f_bavail)
 		return 0;
 	snprintf(what, sizeof(what),

@@ -191,6 +191,11 @@ short()
 	shm create "$HUGE/mnt/x" -s 2M
 	fails "$HUGE/mnt/x: No such device; it is on a tmpfs; only POSIX objects, as /NAME, and files on a hugetlbfs are made"
 	umount "$HUGE/mnt"
+	touch "$BATS_TEST_TMPDIR/plain/one"
+	mount --bind "$HUGE/file" "$BATS_TEST_TMPDIR/plain/one"
+	shm create "$BATS_TEST_TMPDIR/plain/one" -s 2M
+	umount "$BATS_TEST_TMPDIR/plain/one"
+	fails "$BATS_TEST_TMPDIR/plain/one: File exists; it is a single file of a hugetlbfs that is mounted there"
 	# what is there
 	shm create "$HUGE/dir" -s 0
 	fails "$HUGE/dir: File exists; it is a directory"

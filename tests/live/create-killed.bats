@@ -97,22 +97,47 @@ ends_at_each()
 	nothing_is_left
 }
 
-@test "stopped while memory is taken: nothing is made, and it says so when it goes on" {
-	needs_python
+# stopped_at INJECTION 'PYTHON' [ARG]...: create under strace, which ends at the first stop
+# of it; then Python does what is to be done meanwhile, to pid, and it goes on. Prints the
+# status, standard output, and what shmtool says.
+stopped_at()
+{
+	local injection=$1 meanwhile=$2
+
+	shift 2
 	run_it "$PYTHON" -c 'import os, signal, subprocess, sys
-child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+child = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                          env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
-# strace reports the stop of its child, and is not stopped itself
+# strace tells of the stop, and is not stopped itself
 line = child.stderr.readline()
 while line and b"stopped by" not in line:
     line = child.stderr.readline()
-pid = open("/proc/%d/task/%d/children" % (child.pid, child.pid)).read().split()[0]
-os.kill(int(pid), signal.SIGCONT)
+pid = int(open("/proc/%d/task/%d/children" % (child.pid, child.pid)).read().split()[0])
+exec(sys.argv[1])
+os.kill(pid, signal.SIGCONT)
 out, err = child.communicate()
 print(child.returncode, out.decode(), [l for l in err.decode().splitlines() if l.startswith("shmtool")])' \
-		strace -e trace=fallocate -e inject=fallocate:signal=TSTP:when=1 \
-		"$SHMTOOL" create /x -s 200M --allocate
+		"$meanwhile" strace -e "trace=${injection%%:*}" -e "inject=$injection" \
+		"$SHMTOOL" create "$@"
+}
+
+@test "stopped while memory is taken: nothing is made, and it says so when it goes on" {
+	needs_python
+	stopped_at fallocate:signal=TSTP:when=1 '' /x -s 200M --allocate
 	prints "1  ['shmtool create: /x: --allocate: Interrupted system call']"
+	nothing_is_left
+}
+
+@test "what another one has put in its place meanwhile is left alone" {
+	needs_python
+	stopped_at linkat:signal=STOP 'os.unlink("/dev/shm/x")
+open("/dev/shm/x", "w").write("another")
+os.kill(pid, signal.SIGTERM)' /x -s 4K
+	prints '-15  []'
+	same another "$(</dev/shm/x)"
+	rm /dev/shm/x
+	stopped_at linkat:signal=STOP 'os.kill(pid, signal.SIGTERM)' /x -s 4K
+	prints '-15  []'
 	nothing_is_left
 }
 
