@@ -328,6 +328,16 @@ make()
 	}
 }
 
+# run_program
+# Runs a program from the file /dev/shm/program, as the process PROGRAM_PID.
+run_program()
+{
+	cp "$(command -v sleep)" /dev/shm/program
+	/dev/shm/program 1000 3>&- 4>&- &
+	PROGRAM_PID=$!
+	until [[ $(readlink "/proc/$PROGRAM_PID/exe") == /dev/shm/program ]]; do :; done
+}
+
 # The pool of 2 MiB pages is the machine's own. In setup_file, pool_take PAGES makes it
 # larger, and in teardown_file pool_give_back puts it back.
 POOL=/sys/kernel/mm/hugepages/hugepages-2048kB

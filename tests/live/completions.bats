@@ -127,6 +127,11 @@ same_ref()
 @test "bash: commands, options and their values" {
 	bash_offers 'shmtool '
 	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\nmounts\npools\nhelp'
+	bash_offers 'shmtool set --sh'
+	prints --shrink
+	: >"$BATS_TEST_TMPDIR/a file"
+	bash_offers "shmtool key $BATS_TEST_TMPDIR/a"
+	prints "$BATS_TEST_TMPDIR/a file"
 	bash_offers 'shmtool stat --m'
 	prints --maps
 	bash_offers 'shmtool ps --su'
@@ -202,6 +207,8 @@ same_ref()
 	bash_offers 'shmtool list /t'
 	prints /two
 	bash_offers 'shmtool list one sem:'
+	prints /three
+	bash_offers 'shmtool set sem:'
 	prints /three
 	bash_offers 'shmtool show sem:'
 	prints /three

@@ -42,6 +42,15 @@ load common
 	umask 022
 }
 
+@test "5: a size that is not given is not 0" {
+	make posix name=a size=8K
+	for args in '/a' '/a -s' '/a -s ""' '-s /a'; do
+		eval "shm set $args"
+		is_usage_error set || { echo "for $args"; return 1; }
+	done
+	same 8192 "$(stat -c %s /dev/shm/a)"
+}
+
 @test "6: a zero-byte sem. file kills nothing" {
 	needs_python
 	: >/dev/shm/sem.x

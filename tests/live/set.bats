@@ -528,16 +528,9 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 }
 
 @test "a program that runs, an immutable file, a read-only file system" {
-	local pid i
-
-	cp "$(command -v sleep)" /dev/shm/program
-	/dev/shm/program 1000 3>&- 4>&- &
-	pid=$!
-	for ((i = 0; i < 1000; i++)); do
-		[[ $(readlink /proc/$pid/exe) != /dev/shm/program ]] || break
-	done
+	run_program
 	shm set /program -s 1M
-	kill $pid
+	kill "$PROGRAM_PID"
 	gives 1 '' 'shmtool set: /program: open: Text file busy; it is a program that runs, or swap space'
 	needs_root
 	mount -o remount,ro /dev/shm

@@ -347,21 +347,14 @@ posix:/map' "$output"
 }
 
 @test "where leases are refused a program that runs from it, and is no holder, has it in use" {
-	local pid i
-
-	cp "$(command -v sleep)" /dev/shm/program
-	/dev/shm/program 1000 3>&- 4>&- &
-	pid=$!
-	for ((i = 0; i < 1000; i++)); do
-		[[ $(readlink /proc/$pid/exe) != /dev/shm/program ]] || break
-	done
+	run_program
 	for columns in INUSE HOLDERS,INUSE; do
 		run_it "$NOQUERY" -l "$SHMTOOL" list -n -r -o $columns posix:/program
 		same 0 "$status"
-		same yes "${output##* }" || { kill $pid; return 1; }
+		same yes "${output##* }" || { kill "$PROGRAM_PID"; return 1; }
 	done
-	same '0 yes' "$output" || { kill $pid; return 1; }
-	kill $pid
+	same '0 yes' "$output" || { kill "$PROGRAM_PID"; return 1; }
+	kill "$PROGRAM_PID"
 }
 
 # Other file systems
