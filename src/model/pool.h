@@ -15,7 +15,8 @@ enum pool_have {
 	POOL_RESERVED = 1 << 2,
 	POOL_SURPLUS = 1 << 3,
 	POOL_OVERCOMMIT = 1 << 4,
-	POOL_NODE = 1 << 5, /* it is what one NUMA node has of the pool */
+	POOL_NODE = 1 << 5,    /* it is what one NUMA node has of the pool */
+	POOL_BY_PROC = 1 << 6, /* it was read from /proc, where only the default size is */
 };
 
 #define POOL_ALL (POOL_TOTAL | POOL_FREE | POOL_RESERVED | POOL_SURPLUS | POOL_OVERCOMMIT)

@@ -2,15 +2,21 @@
 #include "scan/limits.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
+
+#include "base/num.h"
 
 static void read_by_shmctl(struct xsi_limits *limits)
 {
 	struct shminfo info;
 
-	if (shmctl(0, IPC_INFO, (struct shmid_ds *)(void *)&info) < 0)
+	if (shmctl(0, IPC_INFO, (struct shmid_ds *)(void *)&info) < 0) {
+		limits->is_absent = errno == ENOSYS && !limits->have;
 		return;
+	}
+	limits->by_shmctl = (XSI_SHMMAX | XSI_SHMALL | XSI_SHMMNI) & ~limits->have;
 	limits->shmmax_bytes = info.shmmax;
 	limits->shmall_pages = info.shmall;
 	limits->shmmni = info.shmmni;
@@ -76,4 +82,31 @@ bool limits_has_rlimit(int resource, uint64_t *limit)
 		return false;
 	*limit = rlimit.rlim_cur;
 	return true;
+}
+
+/* A line of /proc/PID/limits is its name, the soft limit and the hard one (proc(5)). */
+static int read_captured_memlock(const struct sysroot *root, uint64_t *bytes)
+{
+	static const char name[] = "Max locked memory ";
+	char text[8192];
+	ssize_t len = sysroot_read(root, "/proc/self/limits", text, sizeof(text));
+	const char *at;
+
+	if (len < 0)
+		return (int)len;
+	at = strstr(text, name);
+	if (!at)
+		return -ENODATA;
+	at += strlen(name);
+	at += strspn(at, " ");
+	if (!strncmp(at, "unlimited", strlen("unlimited")))
+		return -ERANGE;
+	return num_next_u64(&at, 10, bytes) ? 0 : -ENODATA;
+}
+
+int limits_read_memlock(const struct sysroot *root, uint64_t *bytes)
+{
+	if (root->captured)
+		return read_captured_memlock(root, bytes);
+	return limits_has_rlimit(RLIMIT_MEMLOCK, bytes) ? 0 : -ERANGE;
 }

@@ -40,6 +40,7 @@ static int read_default(const struct sysroot *root, int why, struct vec *pools, 
 	if (sysroot_read_u64(root, "/proc/sys/vm/nr_overcommit_hugepages",
 			     &info.pool.overcommit_pages) == 0)
 		info.pool.have |= POOL_OVERCOMMIT;
+	info.pool.have |= POOL_BY_PROC;
 	notes_add(notes, true, _("%s can't be read: %s; only the default page size is shown"),
 		  POOLS_DIR, strerror(-why));
 	if (!vec_push(pools, &info.pool))

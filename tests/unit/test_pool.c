@@ -97,6 +97,7 @@ static void test_masked(void)
 {
 	struct vec pools = VEC_OF(struct pool);
 	struct notes notes = NOTES_INIT;
+	const uint32_t all_by_proc = POOL_ALL | POOL_BY_PROC;
 	const struct pool *pool;
 	const char *note;
 
@@ -113,7 +114,7 @@ static void test_masked(void)
 	tree_write("proc/sys/vm/nr_overcommit_hugepages", "5\n");
 	note = read_whole(&pools, &notes);
 	pool = pools.count ? vec_at(&pools, 0) : NULL;
-	tap_ok(pools.count == 1 && pool->page_bytes == 2 * MIB && pool->have == POOL_ALL &&
+	tap_ok(pools.count == 1 && pool->page_bytes == 2 * MIB && pool->have == all_by_proc &&
 		       pool->total_pages == 24 && pool->free_pages == 8 &&
 		       pool->reserved_pages == 3 && pool->surplus_pages == 1 &&
 		       pool->overcommit_pages == 5,
