@@ -336,6 +336,9 @@ _shmtool()
 		mounts)
 			_shmtool_offer --ns "${output_options[@]}" -h --help
 			;;
+		limits)
+			_shmtool_offer "${output_options[@]}" -h --help
+			;;
 		pools)
 			_shmtool_offer --nodes --fit "${output_options[@]}" -h --help
 			;;
@@ -347,7 +350,7 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps create rm set key mounts pools help
+		_shmtool_offer list show ps create rm set key mounts limits pools help
 		;;
 	list | ls | show | stat | ps | rm | set)
 		_shmtool_offer_refs
@@ -363,7 +366,7 @@ _shmtool()
 		_shmtool_offer_targets
 		;;
 	help)
-		_shmtool_offer list show ps create rm set key mounts pools help
+		_shmtool_offer list show ps create rm set key mounts limits pools help
 		;;
 	esac
 }

@@ -96,7 +96,7 @@ end
 # The columns of the command on the line, which are others with --summary.
 function __shmtool_columns
     set -l command list
-    for other in ps mounts pools
+    for other in ps mounts limits pools
         __shmtool_command $other
         and set command $other (string match -- --summary (commandline -opc))
     end
@@ -127,10 +127,11 @@ complete -c shmtool -n __shmtool_command -a rm -d 'Remove objects, safely'
 complete -c shmtool -n __shmtool_command -a set -d 'Change mode, owner or size of objects, or lock them'
 complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
 complete -c shmtool -n __shmtool_command -a mounts -d 'Show tmpfs and hugetlbfs mounts, with size, use and options'
+complete -c shmtool -n __shmtool_command -a limits -d 'Show what limits shared memory, and how much of it is used'
 complete -c shmtool -n __shmtool_command -a pools -d 'Show the huge page pools, and whether a request fits'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key mounts pools help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key mounts limits pools help'
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
@@ -157,19 +158,19 @@ complete -c shmtool -n '__shmtool_command list ls ps rm' -l app -d 'Named as tha
     pipewire podman postgresql psm2 pulseaudio python pytorch qemu qt ray rocm runc spdk
     triton ucx wayland webkit weston wine xshmfence zoneminder'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -s a -l all -d 'All kinds'
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s o -l output -d Columns -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s O -l output-all -d 'All columns'
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm mounts pools' -s J -l json -d JSON
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s r -l raw -d 'One blank between columns'
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s e -l export -d 'NAME="value" pairs'
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s n -l noheadings -d 'No line of headings'
-complete -c shmtool -n '__shmtool_command list ls show stat ps mounts pools' -s b -l bytes -d 'Sizes in bytes'
-complete -c shmtool -n '__shmtool_command list ls show stat ps mounts pools' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
-complete -c shmtool -n '__shmtool_command list ls show stat ps mounts pools' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls ps mounts pools' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set mounts pools' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s o -l output -d Columns -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s O -l output-all -d 'All columns'
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -l list-columns -d 'Show what columns there are'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm mounts limits pools' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s r -l raw -d 'One blank between columns'
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s e -l export -d 'NAME="value" pairs'
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s n -l noheadings -d 'No line of headings'
+complete -c shmtool -n '__shmtool_command list ls show stat ps mounts limits pools' -s b -l bytes -d 'Sizes in bytes'
+complete -c shmtool -n '__shmtool_command list ls show stat ps mounts limits pools' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
+complete -c shmtool -n '__shmtool_command list ls show stat ps mounts limits pools' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s U -l unsorted -d 'As read, in constant memory'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set mounts limits pools' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
 

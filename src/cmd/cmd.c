@@ -15,6 +15,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_set,
 	&cmd_key,
 	&cmd_mounts,
+	&cmd_limits,
 	&cmd_pools,
 	&cmd_help,
 	NULL,

@@ -42,6 +42,7 @@ extern const struct cmd *const cmd_table[]; /* NULL-terminated */
 extern const struct cmd cmd_create;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_key;
+extern const struct cmd cmd_limits;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_mounts;
 extern const struct cmd cmd_pools;

@@ -126,7 +126,7 @@ same_ref()
 
 @test "bash: commands, options and their values" {
 	bash_offers 'shmtool '
-	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\nmounts\npools\nhelp'
+	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\nmounts\nlimits\npools\nhelp'
 	bash_offers 'shmtool set --sh'
 	prints --shrink
 	: >"$BATS_TEST_TMPDIR/a file"
@@ -136,7 +136,7 @@ same_ref()
 	prints --maps
 	bash_offers 'shmtool ps --su'
 	prints --summary
-	bash_offers 'shmtool help l'
+	bash_offers 'shmtool help lis'
 	prints list
 	bash_offers 'shmtool --s'
 	prints --sysroot
@@ -297,10 +297,10 @@ same_ref()
 @test "zsh: commands, options and their values" {
 	needs zsh
 	some
-	zsh_makes 'shmtool li' 'shmtool --sys' 'shmtool list --older' 'shmtool ls --app pytor' \
+	zsh_makes 'shmtool lis' 'shmtool --sys' 'shmtool list --older' 'shmtool ls --app pytor' \
 		'shmtool list --kind=xs' 'shmtool list -kxsi,po' 'shmtool list -o +AG' \
 		'shmtool list -o REF,AG' 'shmtool list --sort -SIZ' 'shmtool list --time-format re' \
-		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help li' 'shmtool list xsi:nosuch' \
+		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help lis' 'shmtool list xsi:nosuch' \
 		'shmtool ps -o HO' 'shmtool ps --summary -o OB' 'shmtool ps posix:/tw' \
 		'shmtool pools --fit 1G -o OV'
 	well
@@ -376,8 +376,8 @@ shmtool list --key |'
 	needs fish
 	fish_offers 'shmtool '
 	well
-	same $'create\nhelp\nkey\nlist\nmounts\npools\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
-	fish_offers 'shmtool help l'
+	same $'create\nhelp\nkey\nlimits\nlist\nmounts\npools\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
+	fish_offers 'shmtool help lis'
 	prints list
 	fish_offers 'shmtool --s'
 	like '^--sysroot' "$output"

@@ -10,6 +10,8 @@ true, strings as they are.
 import json
 import sys
 
+ROWS = ("objects", "processes", "mounts", "limits", "pools")
+
 
 def unique(pairs):
     names = [name for name, _ in pairs]
@@ -35,7 +37,7 @@ def check(raw):
             raise ValueError("a line that is not printable: %r" % line)
     d = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant,
                    parse_float=no_float)
-    if list(d)[1:] != ["complete", "warnings"] or list(d)[0] not in ("objects", "processes", "mounts", "pools"):
+    if list(d)[1:] != ["complete", "warnings"] or list(d)[0] not in ROWS:
         raise ValueError("members: %s" % list(d))
     if not isinstance(d["complete"], bool):
         raise ValueError("complete: %r" % d["complete"])

@@ -194,10 +194,10 @@ directory; no nodes are shown"
 	needs_python
 	on_terminal 80 "$SHMTOOL" pools >"$OUT"
 	same "$(sed 1q "$OUT" | tr -s ' ')" "$HEADINGS"
-	! grep -q '.\{81\}' "$OUT"
+	same 0 "$(grep -c '.\{81\}' "$OUT")"
 	on_terminal 80 "$SHMTOOL" pools --fit 1G >"$OUT" || :
 	like ' NEEDED FIT$' "$(sed 1q "$OUT")"
-	! grep -q '.\{81\}' "$OUT"
+	same 0 "$(grep -c '.\{81\}' "$OUT")"
 }
 
 @test "usage errors" {
