@@ -356,6 +356,7 @@ _shmtool()
 		_shmtool_offer_refs
 		;;
 	create)
+		compopt -o nospace 2>/dev/null
 		_shmtool_offer xsi key: posix:/ hugetlb:
 		;;
 	key)

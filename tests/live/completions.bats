@@ -160,6 +160,16 @@ same_ref()
 		bash_offers "shmtool list $option "
 		prints ''
 	done
+	bash_offers 'shmtool create hu'
+	prints hugetlb:
+	bash_offers 'shmtool create xsi --al'
+	prints --allocate
+	# the sizes that the machine has
+	bash_offers 'shmtool create xsi --huge='
+	same "$(printf '%s\n' /sys/kernel/mm/hugepages/hugepages-*kB | sed 's/.*-//; s/kB$/K/')" \
+		"$output"
+	bash_offers "shmtool create xsi --ftok $srcdir/READ"
+	prints "$srcdir/README"
 	bash_offers 'shmtool list -- --o'
 	prints ''
 	bash_offers 'shmtool nosuch '
@@ -302,7 +312,7 @@ same_ref()
 		'shmtool list -o REF,AG' 'shmtool list --sort -SIZ' 'shmtool list --time-format re' \
 		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help lis' 'shmtool list xsi:nosuch' \
 		'shmtool ps -o HO' 'shmtool ps --summary -o OB' 'shmtool ps posix:/tw' \
-		'shmtool pools --fit 1G -o OV'
+		'shmtool pools --fit 1G -o OV' 'shmtool create hu' 'shmtool create --al'
 	well
 	same "shmtool list |
 shmtool --sysroot=|
@@ -321,7 +331,9 @@ shmtool list xsi:nosuch|
 shmtool ps -o HOW,|
 shmtool ps --summary -o OBJECTS,|
 shmtool ps posix:/two |
-shmtool pools --fit 1G -o OVERCOMMIT,|" "$output"
+shmtool pools --fit 1G -o OVERCOMMIT,|
+shmtool create hugetlb:|
+shmtool create --allocate |" "$output"
 }
 
 @test "zsh: objects, their short forms, and those of a captured tree" {
@@ -402,6 +414,10 @@ shmtool list --key |'
 	same +AGE "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list --sort=-SIZ'
 	same --sort=-SIZE "$(cut -f1 "$OUT")"
+	fish_offers 'shmtool create hu'
+	prints hugetlb:
+	fish_offers 'shmtool create --al'
+	same --allocate "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list --time-format re'
 	same relative "$(cut -f1 "$OUT")"
 }

@@ -329,6 +329,33 @@ print("ok")' "$SHMTOOL"
 	nothing_is_left
 }
 
+@test "of several at once one makes it" {
+	local i
+
+	for what in /x key:0x51; do
+		for ((i = 0; i < 20; i++)); do
+			"$SHMTOOL" create $what -s 64K -m 640 >"$BATS_TEST_TMPDIR/made.$i" \
+				2>"$BATS_TEST_TMPDIR/failed.$i" &
+		done
+		wait
+		same 1 "$(cat "$BATS_TEST_TMPDIR"/made.* | wc -l)"
+		same 19 "$(cat "$BATS_TEST_TMPDIR"/failed.* | grep -c 'File exists')"
+	done
+	# ... and all get it
+	for what in /y key:0x52; do
+		for ((i = 0; i < 20; i++)); do
+			"$SHMTOOL" create $what -s 64K --exist-ok >"$BATS_TEST_TMPDIR/made.$i" \
+				2>"$BATS_TEST_TMPDIR/failed.$i" &
+		done
+		wait
+		same 1 "$(cat "$BATS_TEST_TMPDIR"/made.* | sort -u | wc -l)"
+		same 20 "$(cat "$BATS_TEST_TMPDIR"/made.* | wc -l)"
+		same '' "$(cat "$BATS_TEST_TMPDIR"/failed.*)"
+	done
+	same $'x\ny' "$(ls /dev/shm)"
+	same 2 "$(tail -n +2 $SYSV | wc -l)"
+}
+
 # How it is called
 
 @test "it needs one object and a size" {
