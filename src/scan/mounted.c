@@ -57,7 +57,7 @@ static size_t number_in(const struct map *map, uint32_t hash)
 	return (size_t)(uintptr_t)map_get(map, hash);
 }
 
-/* Returns the number that was there before, or -ENOMEM. */
+/* Gives the number that was there before. Returns 0 or -ENOMEM. */
 static int put_number(struct map *map, uint32_t hash, size_t number, size_t *older)
 {
 	bool is_new;
