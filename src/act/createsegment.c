@@ -249,9 +249,12 @@ static int finish(const struct creation *creation, int32_t *shmid, uint64_t page
 	return rc ? rc : set_perm(creation, *shmid, failure);
 }
 
-static int log2_of(uint64_t power)
+/* The size of huge pages as shmget(2) takes it. */
+static int huge_flags(uint64_t page_bytes)
 {
-	return 63 - __builtin_clzll(power);
+	unsigned int log2 = page_bytes ? 63u - (unsigned int)__builtin_clzll(page_bytes) : 0;
+
+	return (int)(SHM_HUGETLB | log2 << SHM_HUGE_SHIFT);
 }
 
 /* Returns 0, -EEXIST without @failure where there is one now, or another -errno. */
@@ -268,7 +271,7 @@ static int make(const struct creation *creation, uint64_t page_bytes, int32_t *s
 	if (has(creation, CREATE_NO_RESERVE))
 		flags |= SHM_NORESERVE;
 	if (has(creation, CREATE_HUGE))
-		flags |= SHM_HUGETLB | (page_bytes ? log2_of(page_bytes) << SHM_HUGE_SHIFT : 0);
+		flags |= huge_flags(page_bytes);
 	*shmid = shmget(creation->key ? (key_t)creation->key : IPC_PRIVATE, change->size_bytes,
 			flags);
 	if (*shmid < 0)
