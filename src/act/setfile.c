@@ -82,16 +82,20 @@ static int set_mode(const struct target *target, struct failure *failure)
 static int change_file(const struct target *target, struct failure *failure)
 {
 	uint32_t fields = target->setter->change.fields;
+	bool has_owner = fields & (CHANGE_USER | CHANGE_GROUP);
 	int rc = 0;
 
 	if (fields & CHANGE_SIZE)
 		rc = resize_file(target->setter, target->dir_fd, target->fd, &target->now, failure);
 	if (rc < 0)
 		return rc;
-	if (fields & (CHANGE_USER | CHANGE_GROUP))
+	if (has_owner)
 		rc = set_owner(target, failure);
-	if (!rc && (fields & CHANGE_MODE))
+	if (!rc && (fields & CHANGE_MODE)) {
 		rc = set_mode(target, failure);
+		if (rc < 0 && has_owner)
+			failure_add(failure, _("; it has its new owner"));
+	}
 	if (rc < 0 && (fields & CHANGE_SIZE))
 		failure_add(failure, _("; it has its new size"));
 	return rc;

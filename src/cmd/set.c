@@ -179,8 +179,11 @@ static int set_files(void *arg, int dir_fd, const struct object *const *objects,
 
 static int tell_unreachable(void *arg, int error, const struct object *const *objects, size_t count)
 {
+	struct failure failure;
+
+	failure_set(&failure, error, _("it can't be reached any more"), NULL);
 	for (size_t i = 0; i < count; i++)
-		tell(arg, objects[i], strerror(error));
+		tell(arg, objects[i], failure.text);
 	return 0;
 }
 
@@ -199,7 +202,9 @@ static int change_kept(struct set *set, struct scan *scan)
 	const struct visitor visitor = {set_segments, set_files, tell_unreachable, set};
 	const struct vec *kept = &set->kept.objects;
 	AUTO_FREE const struct object **objects = calloc(kept->count + 1, sizeof(*objects));
+	struct notes notes = NOTES_INIT;
 	size_t count = 0;
+	int rc;
 
 	if (!objects)
 		return -ENOMEM;
@@ -215,7 +220,11 @@ static int change_kept(struct set *set, struct scan *scan)
 		else
 			objects[count++] = objects[i];
 	}
-	return visit_objects(scan, &visitor, objects, count);
+	/* what can't be seen was told when it was looked for */
+	scan->notes = &notes;
+	rc = visit_objects(scan, &visitor, objects, count);
+	notes_free(&notes);
+	return rc;
 }
 
 /* Returns the exit status. */

@@ -614,6 +614,11 @@ cut_under_load()
 		like '^shmtool set: /a: chmod: (Function not implemented|Operation not permitted)' "$stderr"
 	done
 	same 640 "$(stat -c %a /dev/shm/a)"
+	# what comes in front of it is done by then
+	run_it unshare --mount sh -ec 'mount -t tmpfs none /proc
+		exec "$NOQUERY" -c "$SHMTOOL" set /a -m 600 --owner :0 -s 4K' sh
+	gives 1 '' 'shmtool set: /a: chmod: Function not implemented; it has its new owner; it has its new size'
+	same '640 4096' "$(stat -c '%a %s' /dev/shm/a)"
 }
 
 @test "owners that have no number in a user namespace" {
@@ -828,6 +833,21 @@ stopped_at_table()
 	shm set "/nosuch@$C_MNT" /a@1 -m 600
 	gives 1 '' "shmtool set: /nosuch@$C_MNT: no such object
 shmtool set: /a@1: no such object: no process is in namespace 1"
+}
+
+@test "a namespace that ends before its objects are changed" {
+	needs strace
+	local calls
+
+	container 'mount -t tmpfs -o mode=1777 none /dev/shm
+		head -c 8192 /dev/zero >/dev/shm/name-of-its-own'
+	traced statx set "/name-of-its-own@$C_MNT" -s 8K
+	prints ''
+	calls=$(grep -n name-of-its-own "$TRACE" | head -n 1 | cut -d : -f 1)
+	stopped_behind statx "$calls" set "/name-of-its-own@$C_MNT" -m 777
+	end_containers
+	go_on
+	gives 1 '' "shmtool set: /name-of-its-own@$C_MNT: it can't be reached any more: No such process"
 }
 
 @test "usage errors: nothing is changed" {
