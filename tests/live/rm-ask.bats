@@ -180,7 +180,7 @@ shmtool rm: removed 1 object, no memory; 1 failed'
 
 @test "an empty standard input names nothing, whatever is selected" {
 	make_two
-	for words in '' '-k posix --unused -y' '-k posix' '-J -k posix -y'; do
+	for words in '-k posix --unused -y' '-k posix' '-k posix -f' '-J -k posix -y'; do
 		# shellcheck disable=SC2086 # words
 		with_input '' -0 $words
 		same 0 "$status" || { echo "for $words"; return 1; }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What rm prints: -n, -v, -J, and that it removes also where it can't print.
+# What rm prints: -n, -v, -J, and that it removes also where it can't print. As in rm.bats
+# nothing is said of which there may be more than what a test has made.
 
 load common
 
@@ -44,7 +45,7 @@ make_some()
 	make posix name=b size=8K mode=0644
 	make sem name=s
 	hold posix name=held hold=map size=4K
-	hold memfd name=held
+	hold memfd name=shmtool-test-held
 	hold xsi attach=1
 }
 
@@ -53,15 +54,15 @@ make_some()
 	shm list -k $KINDS,memfd -n -r -o REF
 	local all=$output
 	dry -k xsi,posix
-	dry --unused
+	dry -k xsi,posix --unused
 	dry -k $KINDS,memfd
-	dry --name 'held' -a
+	dry --name shmtool-test-held -a
 	dry -J -k xsi,posix
 	dry -J --unused -k sem
 	dry /b
 	dry /b /x
 	dry "/a\\x0ab" -J --in-use
-	dry -k tmpfs --older-than 1d --name nothing
+	dry -k tmpfs --older-than 1d --name shmtool-test-nothing
 	dry --pid 2147483647
 	shm list -k $KINDS,memfd -n -r -o REF
 	prints "$all"
@@ -69,15 +70,14 @@ make_some()
 
 @test "-n needs no --yes, and takes what the real run is given" {
 	make_some
-	dry --unused
-	shm rm -n --unused
-	local table=$output
+	dry -k xsi,posix --unused
+	local table
 	for words in '-n -y' '-nv' '-nyvf'; do
 		for _ in {1..50}; do
-			shm rm -n --unused
+			shm rm -n -k xsi,posix --unused
 			table=$output
 			# shellcheck disable=SC2086 # words
-			shm rm $words --unused
+			shm rm $words -k xsi,posix --unused
 			[[ $output != "$table" ]] || break
 		done
 		prints "$table"

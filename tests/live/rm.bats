@@ -10,16 +10,6 @@
 load common
 load rm
 
-setup_file()
-{
-	pool_take 4
-}
-
-teardown_file()
-{
-	pool_give_back
-}
-
 teardown()
 {
 	release
@@ -122,21 +112,6 @@ teardown()
 		remove_everything
 		rm -r "$mnt/d"
 	done
-}
-
-@test "a file of huge pages" {
-	needs_pool 1
-	local mnt=$BATS_TEST_TMPDIR/mnt
-
-	mkdir "$mnt"
-	mount -t hugetlbfs -o pagesize=2M none "$mnt"
-	make hugetlb path="$mnt/f" size=2M
-	make hugetlb path="$mnt/g" size=2M
-	shm rm "$mnt/f"
-	prints ''
-	[[ ! -e $mnt/f && -e $mnt/g ]]
-	shm rm -v --unused "$mnt/g"
-	gives 0 "hugetlb:$mnt/g" 'shmtool rm: removed 1 object, no memory'
 }
 
 @test "every operand is tried, and each failure is told" {
