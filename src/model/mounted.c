@@ -157,9 +157,10 @@ void mounted_write_defaults(const struct mounted *mounted, struct strbuf *defaul
 {
 	bool is_huge = mounted_is_huge(mounted->fstype);
 
-	if (!is_huge && (mounted->have & MOUNTED_HAVE_SIZE))
+	/* hugetlbfs shows each limit that it has */
+	if (mounted->have & MOUNTED_HAVE_SIZE)
 		add_number(mounted, "size", mounted->size_bytes / 1024, "k", defaults);
-	if (!is_huge && (mounted->have & MOUNTED_HAVE_INODES))
+	if (mounted->have & MOUNTED_HAVE_INODES)
 		add_number(mounted, "nr_inodes", mounted->inodes, "", defaults);
 	add_word(mounted, "mode", is_huge ? "755" : "1777", defaults);
 	add_word(mounted, "uid", "0", defaults);
