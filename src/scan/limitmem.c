@@ -234,8 +234,10 @@ static size_t find_choice(const char *text, const char **choice)
 {
 	const char *start = strchr(text, '['), *end = start ? strchr(start, ']') : NULL;
 
+	if (!end)
+		return 0;
 	*choice = start + 1;
-	return end ? (size_t)(end - start) - 1 : 0;
+	return (size_t)(end - start) - 1;
 }
 
 /* It is about the kernel's own mount; but deny and force are about every tmpfs
