@@ -81,7 +81,7 @@ declare -gA VALUES=(
 )
 
 # Commands that look, and those that change something, or look at no memory.
-LOOKING_COMMANDS=(list ps show mounts pools)
+LOOKING_COMMANDS=(list ps show mounts limits pools)
 OTHER_COMMANDS=(create rm set key help)
 
 commands()
@@ -193,6 +193,13 @@ all_refs()
 	ALL_OF_IT=(-O '-J -O --ns all')
 	try_each mounts
 	umount "$BATS_TEST_TMPDIR/m"
+}
+
+@test "limits changes nothing, with any option" {
+	make_objects
+	BEFORE=$(state)
+	ALL_OF_IT=(-O '-J -O')
+	try_each limits
 }
 
 @test "pools changes nothing, with any option" {
