@@ -8,7 +8,7 @@
 #include "base/util.h"
 
 struct failure {
-	int error; /* a positive errno; 0: nothing has failed */
+	int error;	 /* a positive errno; 0: nothing has failed */
 	char text[1400]; /* a name of 255 bytes, escaped, and more */
 };
 

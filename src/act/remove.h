@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "model/object.h"
 #include "scan/lease.h"
+#include "scan/scan.h"
 
 enum removal_result {
 	REMOVAL_DONE,
@@ -63,8 +64,16 @@ struct remover {
 void remover_begin(struct remover *remover);
 void remover_end(struct remover *remover);
 
-/* Remove objects of one place, as a struct visitor (scan/visit.h) is given them. Return 0
- * or -ENOMEM. */
+/*
+ * Removes objects that @scan has found, runs of the same place together, in their order.
+ * What has no name and is no segment is not among them. To be called before scan_end().
+ * Returns 0 or -ENOMEM.
+ */
+int remove_objects(struct remover *remover, struct scan *scan, const struct object *const *objects,
+		   size_t count);
+
+/* For that: remove objects of one place, as a struct visitor (scan/visit.h) is given them.
+ * Return 0 or -ENOMEM. */
 int remove_segments(struct remover *remover, const struct object *const *objects, size_t count);
 int remove_files(struct remover *remover, int dir_fd, const struct object *const *objects,
 		 size_t count);

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "act/recover.h"
 #include "act/remove.h"
 #include "base/diag.h"
 #include "cmd/confirm.h"
@@ -19,7 +20,6 @@
 #include "cmd/rm_report.h"
 #include "cmd/select_options.h"
 #include "model/need.h"
-#include "scan/visit.h"
 #include "view/object_columns.h"
 
 static int run(struct context *context, int argc, char **argv);
@@ -160,46 +160,32 @@ static int keep_object(void *arg, const struct object *object)
 	return object_list_add(&rm->kept, object);
 }
 
+/* What an earlier run has left. */
+static void tell_recovered(const struct recovery *recovery)
+{
+	if (recovery->count)
+		diag_note(ngettext("put back %ju file that a run had set aside which was killed",
+				   "put back %ju files that a run had set aside which was killed",
+				   recovery->count),
+			  (uintmax_t)recovery->count);
+	if (recovery->left)
+		diag_note(ngettext("%ju file that a run had set aside which was killed can't be "
+				   "put back",
+				   "%ju files that a run had set aside which was killed can't be "
+				   "put back",
+				   recovery->left),
+			  (uintmax_t)recovery->left);
+}
+
 static int compare_objects(const void *a, const void *b)
 {
 	return object_compare(a, b);
-}
-
-static int visit_segments(void *arg, const struct object *const *objects, size_t count)
-{
-	return remove_segments(arg, objects, count);
-}
-
-static int visit_files(void *arg, int dir_fd, const struct object *const *objects, size_t count)
-{
-	return remove_files(arg, dir_fd, objects, count);
-}
-
-/* A namespace goes with its last process, and what was in it with that. */
-static int visit_unreachable(void *arg, int error, const struct object *const *objects,
-			     size_t count)
-{
-	struct remover *remover = arg;
-	bool is_gone = error == ESRCH || error == ENOENT || error == ENOTDIR;
-
-	for (size_t i = 0; i < count; i++) {
-		struct removal removal = {
-			.object = objects[i],
-			.result = is_gone ? REMOVAL_GONE : REMOVAL_FAILED,
-		};
-
-		if (!is_gone)
-			failure_set(&removal.failure, error, NULL, NULL);
-		remover->tell(remover->arg, &removal);
-	}
-	return 0;
 }
 
 static int visit_kept(struct rm *rm, struct scan *scan, struct remover *remover)
 {
 	size_t count = rm->kept.objects.count;
 	AUTO_FREE const struct object **objects = calloc(count + 1, sizeof(*objects));
-	const struct visitor visitor = {visit_segments, visit_files, visit_unreachable, remover};
 	struct notes notes = NOTES_INIT;
 	int rc;
 
@@ -210,7 +196,7 @@ static int visit_kept(struct rm *rm, struct scan *scan, struct remover *remover)
 	/* what can't be seen was told when it was looked for */
 	scan->notes = &notes;
 	remover_begin(remover);
-	rc = visit_objects(scan, &visitor, objects, count);
+	rc = remove_objects(remover, scan, objects, count);
 	remover_end(remover);
 	notes_free(&notes);
 	return rc;
@@ -346,14 +332,20 @@ static int remove_all(struct rm *rm)
 		.needs = find_needs(rm),
 		.is_in_haste = !rm->dry_run && !is_to_ask(rm) && !is_json(rm),
 	};
+	struct recovery recovery = {0};
 	int rc = 0, status;
 
 	listing_prepare(&rm->listing, &scan);
+	if (!rm->dry_run)
+		recovery_begin(&recovery, &scan);
 	/* without REFs all would be meant, but here none is */
 	if (!rm->stdin0 || rm->listing.selector.refs.count)
 		rc = scan_objects(&scan);
+	tell_recovered(&recovery);
 	status = rc < 0 ? listing_tell(&rm->listing, rc) : act(rm, &scan);
 	scan_end(&scan);
+	if (!rm->dry_run)
+		recovery_end(&recovery);
 	return status;
 }
 

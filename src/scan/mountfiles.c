@@ -124,7 +124,7 @@ static int enter_dir(struct reading *reading, int dir_fd, const struct object_di
 		     const char *name, int depth)
 {
 	AUTO_FREE char *path = NULL;
-	int fd;
+	int fd, rc;
 
 	if (depth == DEPTH_MAX) {
 		count_unread(reading, ELOOP);
@@ -137,10 +137,14 @@ static int enter_dir(struct reading *reading, int dir_fd, const struct object_di
 			count_unread(reading, -fd);
 		return 0;
 	}
-	if (asprintf(&path, "%s/%s", dir->path, name) < 0) {
+	rc = scan_enter_dir(reading->scan, fd, name);
+	if (!rc && asprintf(&path, "%s/%s", dir->path, name) < 0) {
 		path = NULL;
+		rc = -ENOMEM;
+	}
+	if (rc) {
 		close(fd);
-		return -ENOMEM;
+		return rc < 0 ? rc : 0;
 	}
 	return take_dir(reading, fd, path, depth + 1);
 }
@@ -216,9 +220,10 @@ static int take_named(struct reading *reading, const struct vec *mounts,
 	}
 	if (is_shm_dir(reading, dir_fd))
 		return 0;
+	rc = scan_enter_dir(reading->scan, dir_fd, NULL);
 	dir = new_dir(reading, path, (size_t)(name - path) - 1);
-	if (!dir)
-		return -ENOMEM;
+	if (rc < 0 || !dir)
+		return rc < 0 ? rc : -ENOMEM;
 	rc = take_file(reading, dir_fd, dir, name);
 	if (!rc)
 		rc = scan_flush(reading->scan);
@@ -256,13 +261,16 @@ static int take_file_mount(struct reading *reading, const struct memmount *mount
 static int take_mount(struct reading *reading, const struct memmount *mount)
 {
 	AUTO_FREE char *path = strndup(mount->target, mount->prefix_len);
-	int fd;
+	int fd, rc;
 
 	if (!path)
 		return -ENOMEM;
 	reading->mount = mount;
 	if (mount->file_name)
 		return take_file_mount(reading, mount, path);
+	rc = scan_enter_dir(reading->scan, mount->fd, NULL);
+	if (rc < 0)
+		return rc;
 	/* take_dir() closes what it reads */
 	fd = fcntl(mount->fd, F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : take_dir(reading, fd, path, 0);

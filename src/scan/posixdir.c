@@ -195,6 +195,8 @@ int posixdir_scan(struct scan *scan)
 		return 0;
 	}
 	rc = look_at_dir(&reading);
+	if (!rc)
+		rc = scan_enter_dir(scan, fd, NULL);
 	if (rc < 0 && rc != -ENOMEM) {
 		notes_add(scan->notes, true, "%s: %s", SHM_DIR, strerror(-rc));
 		return 0;

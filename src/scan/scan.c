@@ -116,6 +116,11 @@ int scan_take(struct scan *scan, int dir_fd, struct object *object)
 	return rc || scan->waiting.objects.count < WAITING_MAX ? rc : scan_flush(scan);
 }
 
+int scan_enter_dir(struct scan *scan, int dir_fd, const char *name)
+{
+	return scan->enter_dir ? scan->enter_dir(scan->enter_arg, dir_fd, name) : 0;
+}
+
 static void check_clock(struct scan *scan)
 {
 	if (!scan->clock && (scan->needs & (NEED_AGE | NEED_CREATOR)))

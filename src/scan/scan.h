@@ -35,6 +35,14 @@ struct scan {
 	 */
 	int (*take)(void *arg, const struct object *object);
 	void *arg;
+	/*
+	 * Gets each directory before it is listed or something is looked up in it: open at
+	 * @dir_fd, if only with O_PATH, and called @name in the one that it was found in (NULL:
+	 * it was not found in any). Returns 0, 1 to pass it over, or -errno to stop. NULL: it is
+	 * not asked for.
+	 */
+	int (*enter_dir)(void *enter_arg, int dir_fd, const char *name);
+	void *enter_arg;
 
 	/* the sources' own, zeroed at first */
 	struct arena arena;  /* directories and creators */
@@ -70,6 +78,10 @@ void scan_end(struct scan *scan);
  */
 bool scan_selects(struct scan *scan, struct object *object);
 int scan_take(struct scan *scan, int dir_fd, struct object *object);
+
+/* For the sources: to be called before a directory of objects is read, as scan->enter_dir
+ * says, and returns the same. */
+int scan_enter_dir(struct scan *scan, int dir_fd, const char *name);
 
 /*
  * Files that are asked about wait for others of their directory: hands over those
