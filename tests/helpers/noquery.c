@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * noquery [-p | -l | -k | -c | -C] COMMAND [ARG]...
+ * noquery [-p | -l | -k | -c | -C | -u] COMMAND [ARG]...
  * Runs COMMAND where /proc/PID/maps knows no PROCMAP_QUERY, as before Linux 6.11, or
  * with -p where a sandbox forbids it: seccomp(2) has ioctl(2) fail with ENOTTY or
  * EPERM. With -l it is leases that are refused instead, as where fs.leases-enable is 0:
  * fcntl(2) fails with EINVAL; with -k it is kcmp(2) of descriptors, as containers do:
  * EPERM. With -c there is no fchmodat2(), as before Linux 6.6: ENOSYS; with -C a
- * container does not let it through: EPERM.
+ * container does not let it through: EPERM. With -u there is no ustat(2), as in newer
+ * ports of Linux: ENOSYS.
  */
 #include <endian.h>
 #include <err.h>
@@ -39,6 +40,16 @@ struct query {
 #define LOW_HALF 4
 #endif
 
+static void install(struct sock_filter *code, size_t count)
+{
+	struct sock_fprog program = {.len = (unsigned short)count, .filter = code};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		err(EXIT_FAILURE, "PR_SET_NO_NEW_PRIVS");
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		err(EXIT_FAILURE, "PR_SET_SECCOMP");
+}
+
 /* Has system call @number fail with @error where its argument @at is @request. */
 static void refuse(unsigned int number, unsigned int at, uint32_t request, unsigned int error)
 {
@@ -51,17 +62,36 @@ static void refuse(unsigned int number, unsigned int at, uint32_t request, unsig
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog program = {.len = sizeof(code) / sizeof(*code), .filter = code};
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		err(EXIT_FAILURE, "PR_SET_NO_NEW_PRIVS");
-	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
-		err(EXIT_FAILURE, "PR_SET_SECCOMP");
+	install(code, sizeof(code) / sizeof(*code));
+}
+
+/* The same whatever its arguments are. */
+static void refuse_all(unsigned int number, unsigned int error)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	install(code, sizeof(code) / sizeof(*code));
+}
+
+/* Where the port has no ustat(2) nothing has to be done. */
+static void refuse_ustat(void)
+{
+#ifdef SYS_ustat
+	refuse_all(SYS_ustat, ENOSYS);
+#else
+	(void)refuse_all;
+#endif
 }
 
 int main(int argc, char **argv)
 {
-	int c = getopt(argc, argv, "+plkcC");
+	int c = getopt(argc, argv, "+plkcCu");
 
 	if (c == '?')
 		return EXIT_FAILURE;
@@ -73,6 +103,8 @@ int main(int argc, char **argv)
 		refuse(SYS_kcmp, 2, KCMP_FILES, EPERM);
 	else if (c == 'c' || c == 'C')
 		refuse(SYS_fchmodat2, 3, AT_EMPTY_PATH, c == 'c' ? ENOSYS : EPERM);
+	else if (c == 'u')
+		refuse_ustat();
 	else
 		refuse(SYS_ioctl, 1, QUERY, c == 'p' ? EPERM : ENOTTY);
 	execvp(argv[optind], argv + optind);

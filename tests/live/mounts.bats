@@ -324,6 +324,38 @@ knows_hidden()
 1048576 0 $(figures "$MNT" | awk '{ print $5 }') 1 -" "shmtool mounts: warning: 3 mounts are hidden under others"
 }
 
+@test "without ustat: what is hidden is not known, unless it is mounted elsewhere, too" {
+	mkdir "$BATS_TEST_TMPDIR/elsewhere"
+	tmpfs size=4M,nr_inodes=100
+	echo >"$MNT/f"
+	tmpfs size=8M
+	run_it "$NOQUERY" -u "$SHMTOOL" mounts -J -o SIZE,USED,INODES,IUSED "$MNT"
+	gives 0 '{"mounts":[
+{"size":4194304,"used":null,"inodes":100,"iused":null},
+{"size":8388608,"used":0,"inodes":'"$(figures "$MNT" | awk '{ print $5 }')"',"iused":1}
+],"complete":false,"warnings":["'"$MNT: hidden under another mount"'"]}' "$HIDDEN"
+	umount "$MNT"
+	umount "$MNT"
+	tmpfs rw
+	tmpfs size=8M
+	run_it "$NOQUERY" -u "$SHMTOOL" mounts -n -r -b -o SIZE,AVAIL "$MNT"
+	gives 0 "$(($(awk '/^MemTotal:/ { print $2 }' /proc/meminfo) / 8 * 4096)) ?
+8388608 8388608" "$HIDDEN"
+	umount "$MNT"
+	umount "$MNT"
+	tmpfs size=4M
+	echo >"$MNT/f"
+	mount --bind "$MNT" "$BATS_TEST_TMPDIR/elsewhere"
+	tmpfs size=8M
+	run_it "$NOQUERY" -u "$SHMTOOL" mounts -J -o SIZE,USED,IUSED "$MNT" \
+		"$BATS_TEST_TMPDIR/elsewhere"
+	gives 0 '{"mounts":[
+{"size":4194304,"used":4096,"iused":2},
+{"size":4194304,"used":4096,"iused":2},
+{"size":8388608,"used":0,"iused":1}
+],"complete":true,"warnings":["'"$MNT: hidden under another mount"'"]}' "$HIDDEN"
+}
+
 @test "where it is asked for options alone nothing is looked at" {
 	needs strace
 	tmpfs size=1M
@@ -451,6 +483,14 @@ with_fstab()
 	echo "none $MNT xfs defaults 0 0" >"$BATS_TEST_TMPDIR/fstab"
 	of FSTAB
 	prints fstype=xfs
+	umount "$MNT"
+	tmpfs rw
+	echo "none $MNT tmpfs size=50% 0 0" >"$BATS_TEST_TMPDIR/fstab"
+	of FSTAB
+	prints same
+	echo "none $MNT tmpfs size=60% 0 0" >"$BATS_TEST_TMPDIR/fstab"
+	of FSTAB
+	prints size=60%
 }
 
 @test "two entries for one mount point, and one that is not mounted" {
@@ -496,6 +536,20 @@ $MNT $C_MNT"
 	gives 1 "$output" "shmtool mounts: --ns 999999999: no process is in such a namespace"
 	shm mounts --ns 4194303
 	gives 1 "$output" "shmtool mounts: --ns 4194303: no such process"
+}
+
+@test "fstab is nothing to another mount namespace" {
+	tmpfs size=1M
+	with_fstab <<<"none $MNT tmpfs size=2M"
+	container "mount -t tmpfs -o size=3M none '$MNT'"
+	shm mounts -n -r -o SIZE,FSTAB --ns all "$MNT"
+	same "0 1M size=2M
+3M -" "$status $output"
+	shm mounts -J -o FSTAB --ns "$C_MNT" "$MNT"
+	like '"mounts":\[
+\{"fstab":null\},
+\{"fstab":null\}
+\]' "$output"
 }
 
 @test "many containers: one line for all that they have alike" {
