@@ -22,7 +22,7 @@ teardown()
 @test "without a REF, a selector or standard input it does nothing" {
 	make posix name=a
 	make xsi
-	for words in '' '-y -n' '-a -y -n' '--ns self -n' '-a --ns self -n' '-f -n' '-J -n' -v; do
+	for words in '' '-y -n' '-a -y -n' '--ns all -n' '-a --ns all -n' '-f -n' '-J -n' -v; do
 		# shellcheck disable=SC2086 # words
 		shm rm $words
 		is_usage_error rm || { echo "for '$words'"; return 1; }
@@ -131,6 +131,11 @@ shmtool rm: removed 2 objects, 12K of memory; 4 failed'
 @test "-f: a REF that names nothing is no matter" {
 	make posix name=a
 	shm rm -f /x /a 2147483647 tmpfs:/run/nowhere/x "/a@1" memfd:1
+	prints ''
+	mkdir "$BATS_TEST_TMPDIR/mnt"
+	mount -t tmpfs none "$BATS_TEST_TMPDIR/mnt"
+	touch "$BATS_TEST_TMPDIR/mnt/file"
+	shm rm -f "$BATS_TEST_TMPDIR/mnt/nowhere/x" "$BATS_TEST_TMPDIR/mnt/file/x"
 	prints ''
 	same '' "$(left)"
 	shm rm -fv /x
@@ -292,6 +297,10 @@ removes()
 	same 'shmtool rm: removed 4097 objects' "$stderr"
 	same 4097 "$(grep -c '^xsi:[0-9]*$' "$OUT")"
 	same "xsi:$id" "$(left)"
+	make xsi many=4097 size=4K touch=4K
+	shm rm -J -k xsi --unused -y
+	same 4097 "$(grep -c '"alloc":4096,"result":"removed"' "$OUT")"
+	same 'shmtool rm: removed 4097 objects, 16M of memory' "$stderr"
 }
 
 @test "REFs and selectors: of the named objects those that are selected" {
