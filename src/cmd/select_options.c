@@ -226,11 +226,7 @@ static void tell_missing_namespace(const struct selector *selector)
 
 static bool is_missing(const struct selected_ref *selected, bool allows_missing)
 {
-	int error = selected->error;
-
-	if (selected->found)
-		return false;
-	return !allows_missing || (error && error != ENOENT && error != ENOTDIR);
+	return !selected->found && (selected->error || !allows_missing);
 }
 
 size_t select_options_count_missing(const struct selector *selector, bool allows_missing)
