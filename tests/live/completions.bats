@@ -193,6 +193,10 @@ same_ref()
 	prints "$("$SHMTOOL" ps --list-columns | awk '{ print $1 }')"
 	bash_offers 'shmtool ps --summary -o O'
 	prints OBJECTS
+	bash_offers 'shmtool mounts /dev/s'
+	prints /dev/shm
+	bash_offers 'shmtool mounts -o UNL'
+	prints UNLIMITED
 	bash_offers 'shmtool pools --fit 1G -o O'
 	prints OVERCOMMIT
 	bash_offers 'shmtool list -o REF,+AG'
@@ -408,6 +412,8 @@ shmtool list --key |'
 	same HOW "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool ps --summary -o O'
 	same OBJECTS "$(cut -f1 "$OUT")"
+	fish_offers 'shmtool mounts /dev/sh'
+	same /dev/shm "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool pools -o OV'
 	same OVERCOMMIT "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list -o +AG'
