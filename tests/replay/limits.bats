@@ -81,6 +81,9 @@ shmtool limits: warning: 1 limit can't be read: shmem_enabled"
 	same 'dev_shm_size unlimited - - /proc/self/mountinfo
 dev_shm_inodes unlimited - - /proc/self/mountinfo' "$(grep ^dev_shm "$OUT")"
 	[[ $stderr != *"$NOT_CAPTURED"* ]]
+	limits -J -o VALUE,TEXT,USE%
+	same '{"value":null,"text":"unlimited","use%":null},
+{"value":null,"text":"unlimited","use%":null},' "$(grep unlimited "$OUT")"
 }
 
 @test "one that is a link to /run/shm" {
