@@ -21,6 +21,7 @@ struct batch_entry {
 	int fd;			/* with the lease on it, or with O_PATH; -1: none */
 	bool shares_fd;		/* the entry before has it, too: another name of its file */
 	bool waits;		/* in quarantine */
+	bool has_others;	/* its file has other names, too */
 };
 
 static struct batch_entry *entry_at(const struct batch *batch, size_t i)
@@ -69,8 +70,9 @@ static int open_file(struct batch *batch, struct batch_entry *entry)
 {
 	struct remover *remover = batch->remover;
 	int dir_fd = batch->quarantine.dir_fd;
-	struct object now;
+	struct object listed = *entry->file, now;
 
+	names_update(&remover->names, &listed);
 	if (remover->is_guarded)
 		entry->fd = lease_take(&remover->lease, dir_fd, entry->file);
 	else
@@ -78,8 +80,8 @@ static int open_file(struct batch *batch, struct batch_entry *entry)
 	if (entry->fd < 0)
 		return remover->is_guarded ? entry->fd : -errno;
 	/* one that has been changed since may not be what was meant any more */
-	if (again_file(entry->file, entry->fd, &now) == 0 &&
-	    (!remover->is_guarded || now.ctime == entry->file->ctime))
+	if (again_file(&listed, entry->fd, &now) == 0 &&
+	    (!remover->is_guarded || now.ctime == listed.ctime))
 		return 0;
 	close(entry->fd);
 	entry->fd = -1;
@@ -96,13 +98,17 @@ static void note_unopened(const struct batch *batch, struct batch_entry *entry, 
 		fail(entry, batch->remover->is_guarded ? REFUSAL_LEASE : REFUSAL_OPEN, error);
 }
 
-/* Whether @name in @fd is the file, and not one that was given its name meanwhile. */
-static bool is_file(int fd, const char *name, const struct object *file)
+/* Whether @name in @fd is the file, and not one that was given its name meanwhile; and
+ * whether the file has other names. */
+static bool is_file(int fd, const char *name, const struct object *file, bool *has_others)
 {
 	struct stat st;
 
-	return fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == file->dev &&
-	       st.st_ino == file->inode;
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || st.st_dev != file->dev ||
+	    st.st_ino != file->inode)
+		return false;
+	*has_others = st.st_nlink > 1;
+	return true;
 }
 
 /* Where the file waits, below its directory; to be freed. */
@@ -118,12 +124,20 @@ static char *write_place(const struct quarantine *quarantine, const struct objec
 		       : place;
 }
 
+/* What has become of one name changes the file, which may be called so elsewhere, too. */
+static void note_change(const struct batch *batch, const struct batch_entry *entry)
+{
+	if (entry->has_others)
+		names_note(&batch->remover->names, entry->fd);
+}
+
 static void put_back(const struct batch *batch, struct batch_entry *entry)
 {
 	char kept[NAME_MAX + 1];
 	int rc = quarantine_put_back(&batch->quarantine, entry->file->name, kept);
 
 	entry->waits = false;
+	note_change(batch, entry);
 	if (rc < 0) {
 		fail(entry, REFUSAL_LEFT, -rc);
 		entry->refusal.name = write_place(&batch->quarantine, entry->file);
@@ -147,8 +161,9 @@ static void move_in(const struct batch *batch, struct batch_entry *entry)
 	const char *name = file->name;
 	int rc = quarantine_move_in(quarantine, name), fd;
 	char buf[NAME_MAX + 1];
+	bool is_it;
 
-	if (rc == -ENOENT && !is_file(quarantine->dir_fd, name, file)) {
+	if (rc == -ENOENT && !is_file(quarantine->dir_fd, name, file, &entry->has_others)) {
 		entry->result = REMOVAL_GONE;
 		return;
 	}
@@ -158,10 +173,11 @@ static void move_in(const struct batch *batch, struct batch_entry *entry)
 	}
 	entry->waits = true;
 	fd = quarantine_find(quarantine, &name, buf);
-	if (is_file(fd, name, file) && !is_opened(batch, entry))
+	is_it = is_file(fd, name, file, &entry->has_others);
+	if (is_it && !is_opened(batch, entry))
 		return;
 	/* somebody waits already, and need not do so for long */
-	entry->result = is_file(fd, name, file) ? REMOVAL_IN_USE : REMOVAL_GONE;
+	entry->result = is_it ? REMOVAL_IN_USE : REMOVAL_GONE;
 	put_back(batch, entry);
 }
 
@@ -255,6 +271,7 @@ static void settle(const struct batch *batch, struct batch_entry *entry)
 	if (rc < 0)
 		fail(entry, REFUSAL_UNLINK, -rc);
 	entry->waits = false;
+	note_change(batch, entry);
 }
 
 /* Does so with the names of the file that entry @first is the first one of. */

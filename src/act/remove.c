@@ -29,6 +29,7 @@ static size_t find_batch_max(void)
 void remover_begin(struct remover *remover)
 {
 	lease_begin(&remover->lease);
+	names_begin(&remover->names);
 	remover->batch_max = find_batch_max();
 	interrupt_hold(&remover->interrupt);
 }
@@ -38,6 +39,7 @@ void remover_end(struct remover *remover)
 	remover_pause(remover);
 	interrupt_release(&remover->interrupt);
 	lease_end(&remover->lease);
+	names_end(&remover->names);
 }
 
 bool remover_is_interrupted(const struct remover *remover)

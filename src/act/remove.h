@@ -16,6 +16,7 @@
 
 #include "act/failure.h"
 #include "act/interrupt.h"
+#include "act/names.h"
 #include "base/ids.h"
 #include "model/object.h"
 #include "scan/lease.h"
@@ -48,6 +49,7 @@ struct remover {
 
 	struct lease lease;
 	struct interrupt interrupt;
+	struct names names;
 	size_t batch_max; /* files in a batch */
 };
 

@@ -14,7 +14,7 @@ teardown()
 {
 	release
 	remove_everything
-	umount "$BATS_TEST_TMPDIR/mnt" 2>/dev/null || :
+	umount "$BATS_TEST_TMPDIR/mnt" "$BATS_TEST_TMPDIR/huge" 2>/dev/null || :
 }
 
 # Words
@@ -152,6 +152,29 @@ shmtool rm: removed 2 objects, 12K of memory; 4 failed'
 	prints "xsi:$id
 posix:/a"
 	same '' "$(left)"
+}
+
+@test "names of one file in several directories" {
+	local mnt=$BATS_TEST_TMPDIR/mnt huge=$BATS_TEST_TMPDIR/huge words
+
+	mkdir "$mnt" "$huge"
+	mount -t tmpfs none "$mnt"
+	# of files there is no birth time on a hugetlbfs; nothing is taken from a pool
+	mount -t hugetlbfs none "$huge" || skip "no hugetlbfs can be mounted"
+	mkdir "$mnt/d" "$huge/d"
+	for words in '--unused' ''; do
+		touch "$mnt/a" "$huge/a"
+		ln "$mnt/a" "$mnt/d/b"
+		ln "$huge/a" "$huge/d/b"
+		# the removal of one name is a change of the file in another second
+		until [[ $(date +%s) != $(stat -c %Z "$huge/a") ]]; do :; done
+		# shellcheck disable=SC2086 # words
+		shm rm -v $words "$mnt/a" "$mnt/d/b" "$huge/a" "$huge/d/b"
+		same 0 "$status" || { echo "for $words: $stderr"; return 1; }
+		same "hugetlb:$huge/a hugetlb:$huge/d/b tmpfs:$mnt/a tmpfs:$mnt/d/b" \
+			"$(sort "$OUT" | paste -sd ' ')"
+	done
+	same '' "$(find "$mnt" "$huge" -type f)"
 }
 
 @test "what is in use is removed when it is named, and lives on" {
