@@ -15,13 +15,13 @@
 
 /*
  * A descriptor that was closed at the start would be given to the first file
- * opened, and messages would be written there. What is open for reading only
- * still fails when written to, as a closed one should.
+ * opened, and messages would be written there. What is open with O_PATH can
+ * neither be read nor written: that is EBADF, as of a closed one (open(2)).
  */
 static void reserve_standard_fds(void)
 {
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/", O_RDONLY | O_DIRECTORY) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && open("/", O_PATH) != fd)
 			_exit(EXIT_FAILED);
 }
 

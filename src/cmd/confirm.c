@@ -39,12 +39,15 @@ bool confirm_ask(const char *question)
 {
 	AUTO_FREE char *line = NULL;
 	size_t room = 0;
+	ssize_t len;
 
 	fputs(question, stderr);
 	fflush(stderr);
-	if (getline(&line, &room, stdin) < 0) {
+	len = getline(&line, &room, stdin);
+	if (len < 0) {
 		fputc('\n', stderr);
 		return false;
 	}
-	return confirm_is_yes(trim(line));
+	/* behind a NUL byte there may be more */
+	return !memchr(line, '\0', (size_t)len) && confirm_is_yes(trim(line));
 }

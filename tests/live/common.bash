@@ -114,7 +114,7 @@ traced()
 
 # on_terminal COLUMNS COMMAND...: what it prints there, with LF for the ends of lines.
 # $ANSWER, where it is set, is typed once it asks a question with [y/N], behind the shell
-# commands $MEANWHILE.
+# commands $MEANWHILE; \0 in it is a NUL byte.
 on_terminal()
 {
 	"$PYTHON" -c 'import fcntl, os, pty, struct, sys, termios
@@ -136,7 +136,7 @@ while True:
     out += part
     if answer is not None and out.endswith(b"[y/N] "):
         os.system(os.environ.get("MEANWHILE", ""))
-        os.write(fd, answer)
+        os.write(fd, answer.replace(b"\\0", b"\0"))
         answer = None
 os.write(1, out.replace(b"\r\n", b"\n"))
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"

@@ -56,6 +56,13 @@ shmtool rm: removed 2 objects, 12K of memory" ''
 Remove 2 objects, 12K of memory? [y/N] $answer
 shmtool rm: nothing was removed" '' || { echo "for '$answer'"; return 1; }
 	done
+	# a NUL byte is typed as Ctrl-@, and shown so; behind it there may be anything
+	for answer in 'y\0' 'y\0n'; do
+		ask "$answer"$'\n' -k posix
+		gives 1 "$TABLE
+Remove 2 objects, 12K of memory? [y/N] ${answer/'\0'/^@}
+shmtool rm: nothing was removed" '' || { echo "for '$answer'"; return 1; }
+	done
 	ask $'\x04' -k posix
 	like $'\\[y/N\\] \nshmtool rm: nothing was removed$' "$output"
 	same 1 "$status"
@@ -211,7 +218,7 @@ shmtool rm: removed 1 object, no memory; 1 failed'
 	run_it sh -c 'exec "$0" rm -0 </' "$SHMTOOL"
 	gives 1 '' 'shmtool rm: standard input: Is a directory'
 	run_it sh -c 'exec "$0" rm -0 -k posix --unused <&-' "$SHMTOOL"
-	gives 1 '' 'shmtool rm: standard input: Is a directory'
+	gives 1 '' 'shmtool rm: standard input: Bad file descriptor'
 	exists a && exists b
 }
 
