@@ -10,6 +10,7 @@
 #include "act/hugesize.h"
 #include "model/notes.h"
 #include "model/ref.h"
+#include "scan/meminfo.h"
 #include "scan/memmounts.h"
 
 static int open_shm_dir(struct createplace *place, const struct creation *creation,
@@ -49,12 +50,45 @@ static bool is_usable(const struct memmount *mount)
 	return mount->kind == KIND_HUGETLB && mount->fd >= 0 && !mount->file_name;
 }
 
+/* There is none with such pages that can be used, perhaps because it can't be got at. */
+static int refuse_size(const struct vec *mounts, uint64_t page_bytes, struct failure *failure)
+{
+	char what[256];
+
+	for (size_t i = 0; i < mounts->count; i++) {
+		const struct memmount *mount = vec_at(mounts, i);
+
+		if (mount->kind != KIND_HUGETLB || mount->page_bytes != page_bytes ||
+		    !mount->error || mount->error == -ESTALE)
+			continue;
+		snprintf(what, sizeof(what), "%.250s", mount->target);
+		return failure_set(failure, -mount->error, what, NULL);
+	}
+	snprintf(what, sizeof(what), _("a hugetlbfs with pages of %s"), FIGURE_SHORT(page_bytes));
+	return failure_set(failure, ENOENT, what,
+			   _("mount one: mkdir -p /dev/hugepages-%s; mount -t hugetlbfs -o "
+			     "pagesize=%s none /dev/hugepages-%s"),
+			   FIGURE_SHORT(page_bytes), FIGURE_SHORT(page_bytes),
+			   FIGURE_SHORT(page_bytes));
+}
+
+static int find_size(const struct creation *creation, uint64_t *page_bytes, struct failure *failure)
+{
+	int rc = hugesize_find(creation->root, page_bytes, failure);
+	struct meminfo info;
+
+	if (rc < 0 || *page_bytes)
+		return rc;
+	rc = meminfo_read(creation->root, &info);
+	return failure_set(failure, rc < 0 ? -rc : EAGAIN, "/proc/meminfo",
+			   _("it tells the default size of huge pages; write --huge=SIZE"));
+}
+
 static int open_by_size(struct createplace *place, const struct creation *creation,
 			const struct vec *mounts, struct failure *failure)
 {
 	uint64_t page_bytes = creation->page_bytes;
-	int rc = hugesize_find(creation->root, &page_bytes, failure);
-	char what[128];
+	int rc = find_size(creation, &page_bytes, failure);
 
 	if (rc < 0)
 		return rc;
@@ -70,10 +104,7 @@ static int open_by_size(struct createplace *place, const struct creation *creati
 			return failure_set(failure, errno, NULL, NULL);
 		return set_path(place, mount->target, mount->prefix_len, creation->name, failure);
 	}
-	snprintf(what, sizeof(what), _("a hugetlbfs with pages of %s"), FIGURE_SHORT(page_bytes));
-	return failure_set(failure, ENOENT, what,
-			   _("mount one: mount -t hugetlbfs -o pagesize=%s none /dev/hugepages"),
-			   FIGURE_SHORT(page_bytes));
+	return refuse_size(mounts, page_bytes, failure);
 }
 
 /* It would be on @mount (NULL: on none), which is no hugetlbfs. */

@@ -163,9 +163,6 @@ static int take_huge_name(struct create *create, const char *name)
 	const char *why;
 	int rc;
 
-	if (strchr(name, '/'))
-		return refuse(create, _("behind hugetlb: is a name without a slash, or a path that "
-					"begins with one"));
 	if (asprintf(&text, "hugetlb:/%s", name) < 0) {
 		text = NULL;
 		return -ENOMEM;
@@ -175,6 +172,10 @@ static int take_huge_name(struct create *create, const char *name)
 		return refuse(create, why);
 	if (rc < 0)
 		return rc;
+	/* there may be one in it as \x2f, too */
+	if (strchr(create->ref.path + 1, '/'))
+		return refuse(create, _("behind hugetlb: is a name without a slash, or a path that "
+					"begins with one"));
 	rc = take_ref(create);
 	if (!rc)
 		create->creation.name++;

@@ -160,7 +160,7 @@ short()
 	grep -q 'hugetlbfs.*pagesize=1024M' /proc/self/mountinfo && skip "there is one of 1 GiB"
 	[[ -d $POOL_1G ]] || skip "no pages of 1 GiB"
 	shm create hugetlb:a -s 1G --huge=1G --no-reserve
-	fails 'hugetlb:a: a hugetlbfs with pages of 1G: No such file or directory; mount one: mount -t hugetlbfs -o pagesize=1G none /dev/hugepages'
+	fails 'hugetlb:a: a hugetlbfs with pages of 1G: No such file or directory; mount one: mkdir -p /dev/hugepages-1G; mount -t hugetlbfs -o pagesize=1G none /dev/hugepages-1G'
 	shm create "$HUGE/a" -s 1G --huge=1G
 	fails "$HUGE/a: --huge: pages of 1G: Invalid argument; those of the hugetlbfs there have 2M"
 	shm create xsi -s 1G --huge=16K
@@ -342,6 +342,24 @@ short()
 	chmod 755 "$HUGE"
 	user create "$HUGE/b" -s 2M
 	fails "$HUGE/b: open: Permission denied; you may make no files in its directory"
+	needs_default_2m
+	# it is there, but in a directory that is not for him
+	chmod 700 "$BATS_TEST_TMPDIR"
+	cp "$SHMTOOL" /dev/shm/program
+	chmod 755 /dev/shm/program
+	run_it setpriv --reuid 65534 --regid 65534 --clear-groups /dev/shm/program \
+		create hugetlb:c -s 2M
+	fails "hugetlb:c: $HUGE: Permission denied"
+}
+
+@test "where the default size can't be read" {
+	needs strace
+	needs_default_2m
+	nth_call openat '"/*proc/meminfo"' hugetlb:a -s 0
+	rm "$HUGE/a"
+	injected "openat:error=EMFILE:when=$nth+" hugetlb:a -s 0
+	fails 'hugetlb:a: /proc/meminfo: Too many open files; it tells the default size of huge pages; write --huge=SIZE'
+	nothing_is_left "$HUGE"
 }
 
 @test "killed at each call there is nothing or a whole file" {

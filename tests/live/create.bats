@@ -400,7 +400,7 @@ print("ok")' "$SHMTOOL"
 	local what
 
 	for what in '' x xsi: xsi:1 1 key: key:0 0x0 0x123456789 key:-1 / // /. /.. /a/b/../c posix:x \
-		posix:/a/b sem:/a tmpfs:/run/a memfd:1 anon:1 unlinked:0:1:1 hugetlb: hugetlb:a/b \
+		posix:/a/b sem:/a tmpfs:/run/a memfd:1 anon:1 unlinked:0:1:1 hugetlb: hugetlb:a/b 'hugetlb:a\x2fb' \
 		hugetlb:. hugetlb:.. '/x@4026531839' 'hugetlb:x@4026531839' '/x\x' 'foo:/x' XSI; do
 		shm create "$what" -s 4K
 		is_usage_error create || { echo "$what"; return 1; }
