@@ -207,6 +207,19 @@ static bool is_guarded(const struct rm *rm)
 	return rm->listing.selector.options & (SELECT_UNUSED | SELECT_ORPHAN);
 }
 
+/* Whether nobody sees what is selected but by its being removed. */
+static bool is_in_haste(const struct rm *rm)
+{
+	return !rm->dry_run && !is_to_ask(rm) && !is_json(rm);
+}
+
+/* Whether it is enough to prove that a file is unused when it is removed. What is in use
+ * then is not told of: it would not have been selected. */
+static bool proves_use_once(const struct rm *rm)
+{
+	return is_in_haste(rm) && is_guarded(rm) && !rm->verbose;
+}
+
 /* Returns the exit status. */
 static int remove_kept(struct rm *rm, struct scan *scan)
 {
@@ -216,6 +229,7 @@ static int remove_kept(struct rm *rm, struct scan *scan)
 		.is_verbose = rm->verbose,
 		.is_forced = rm->force,
 		.is_guarded = is_guarded(rm),
+		.passes_used = proves_use_once(rm),
 		.has_selectors = has_selectors(rm),
 		.ref_count = listing->selector.refs.count,
 		.total = rm->kept.objects.count,
@@ -330,7 +344,8 @@ static int remove_all(struct rm *rm)
 		.take = keep_object,
 		.arg = rm,
 		.needs = find_needs(rm),
-		.is_in_haste = !rm->dry_run && !is_to_ask(rm) && !is_json(rm),
+		.is_in_haste = is_in_haste(rm),
+		.proves_use_later = proves_use_once(rm),
 	};
 	struct recovery recovery = {0};
 	int rc = 0, status;

@@ -93,7 +93,7 @@ int scan_flush(struct scan *scan)
 	struct object_list *waiting = &scan->waiting;
 	int rc = 0;
 
-	if (waiting->objects.count > FEW_OBJECTS)
+	if (waiting->objects.count > FEW_OBJECTS && !scan->proves_use_later)
 		use_look_at_all(scan, scan->waiting_dir_fd, &waiting->objects);
 	for (size_t i = 0; i < waiting->objects.count && !rc; i++)
 		rc = finish(scan, scan->waiting_dir_fd, vec_at(&waiting->objects, i));

@@ -27,7 +27,10 @@ struct scan {
 	struct notes *notes;
 	const struct sysroot_clock *clock; /* NULL: it can't be read */
 	bool only_held;			   /* what no process holds is not wanted */
-	bool is_in_haste;		   /* what very many segments take need not be known */
+	/* that a file is unused will be proven when it is acted on, and need not be before
+	 * where that proof can be had: it is taken for unused */
+	bool proves_use_later;
+	bool is_in_haste; /* what very many segments take need not be known */
 	/*
 	 * Gets each selected object, one at a time, though not always in the caller's
 	 * thread. The object and its name are valid during the call only; its dir,

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include "model/app.h"
@@ -28,6 +29,9 @@ struct use {
 	 * told with what could not be proven for it. */
 	struct held *held;
 	bool has_held; /* it was tried */
+	/* for which files of that device a lease was granted: by is_own and is_readable */
+	bool is_granted[2][2];
+	dev_t granted_dev;
 	uint64_t undecided;
 	uint64_t denied; /* of these: files that only their owner or root can ask about */
 };
@@ -125,14 +129,35 @@ static int ask_processes(struct scan *scan, int dir_fd, struct object *object)
 	return 0;
 }
 
+/*
+ * What was granted for one file will be for another one, where nothing differs that the
+ * kernel asks for (fcntl(2)): whose it is, whether he may read it, and the file system.
+ */
+static bool *find_grant(struct use *use, const struct object *object)
+{
+	bool is_own = object->uid == geteuid();
+	bool is_readable = object->mode & (is_own ? S_IRUSR : S_IROTH);
+
+	if (use->granted_dev != object->dev)
+		memset(use->is_granted, 0, sizeof(use->is_granted));
+	use->granted_dev = object->dev;
+	return &use->is_granted[is_own][is_readable];
+}
+
 static int look_at_file(struct scan *scan, int dir_fd, struct object *object)
 {
 	struct use *use = scan->use;
-	int asked = lease_ask(&use->lease, dir_fd, object);
-	int rc = 0;
+	bool *is_granted = find_grant(use, object);
+	int asked, rc = 0;
 
+	if (scan->proves_use_later && *is_granted) {
+		object->in_use = USE_NO;
+		return 0;
+	}
+	asked = lease_ask(&use->lease, dir_fd, object);
 	switch (asked) {
 	case 0:
+		*is_granted = true;
 		object->in_use = USE_NO;
 		return 0;
 	case -EAGAIN:

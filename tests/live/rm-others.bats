@@ -44,6 +44,30 @@ shmtool rm: removed 1 object, 4K of memory' "$stderr"
 	same "xsi:$x posix:/a" "$(left)"
 }
 
+# Whether a lease can be had is not asked of each file before, so that what differs in that
+# has to be told apart.
+@test "files that a lease can be had of, and others, in use and unused" {
+	for_anybody
+	chmod 1777 /dev/shm
+	make posix many=5 name=mine% size=4K touch=4K uid=$OTHERS gid=$OTHERS
+	make posix many=5 name=dark% size=4K touch=4K uid=$OTHERS gid=$OTHERS mode=0
+	make posix many=5 name=open% size=4K touch=4K mode=0666
+	make posix many=5 name=root% size=4K touch=4K
+	hold posix many=5 name=held% size=4K uid=$OTHERS gid=$OTHERS hold=fd
+	user rm -k posix --unused -y
+	gives 0 '' "shmtool rm: warning: whether 15 objects are in use can't be proven, and they were left out; that takes the owner, or root with CAP_LEASE
+shmtool rm: removed 5 objects, 20K of memory"
+	same 20 "$(left | wc -w)"
+	user rm -k posix --unused -y
+	same 0 "$status"
+	like 'nothing is selected; nothing was removed$' "$stderr"
+	shm rm -k posix --unused -y
+	gives 0 '' 'shmtool rm: removed 15 objects, 60K of memory'
+	same 5 "$(left --name 'held*' | wc -w)"
+	shm rm -k posix --orphan -y
+	gives 0 '' 'shmtool rm: nothing is selected; nothing was removed'
+}
+
 @test "other namespaces" {
 	needs nsenter
 	make posix name=a
