@@ -2,8 +2,11 @@
 #include "act/failure.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 int failure_set(struct failure *failure, int error, const char *what, const char *advice, ...)
 {
@@ -44,6 +47,17 @@ int failure_set_file(struct failure *failure, int error, const char *what)
 	const char *advice = explain(error);
 
 	return failure_set(failure, error, what, advice ? "%s" : NULL, advice);
+}
+
+bool failure_is_of_owner(int fd, const char *name, uid_t uid)
+{
+	struct statx stx;
+
+	if (uid == geteuid())
+		return false;
+	return statx(fd, name, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &stx) <
+		       0 ||
+	       !(stx.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND));
 }
 
 void failure_add(struct failure *failure, const char *text)

@@ -23,6 +23,14 @@ int failure_set(struct failure *failure, int error, const char *what, const char
 /* The same of a system call that changes a file, with what there is to say of @error. */
 int failure_set_file(struct failure *failure, int error, const char *what);
 
+/*
+ * Whether a file of @uid that is called @name in @fd ("" is what is open there) can't be
+ * changed because it is another user's, EPERM having been said: not where it is immutable
+ * or append-only. Root of a user namespace is nobody's root but of the users that it has
+ * (user_namespaces(7)).
+ */
+bool failure_is_of_owner(int fd, const char *name, uid_t uid);
+
 /* Adds @text behind it. */
 void failure_add(struct failure *failure, const char *text);
 

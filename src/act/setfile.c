@@ -27,7 +27,7 @@ static int fail(const struct target *target, int error, const char *what, struct
 {
 	char owner[FAILURE_OWNER_BYTES];
 
-	if (error != EPERM || geteuid() == target->now.uid || !geteuid())
+	if (error != EPERM || !failure_is_of_owner(target->fd, "", target->now.uid))
 		return failure_set_file(failure, error, what);
 	return failure_set(failure, error, what, _("it takes its owner %s, or root"),
 			   failure_owner(target->setter->ids, target->now.uid, owner));

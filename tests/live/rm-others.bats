@@ -68,6 +68,21 @@ shmtool rm: removed 5 objects, 20K of memory"
 	gives 0 '' 'shmtool rm: nothing is selected; nothing was removed'
 }
 
+@test "as root of a user namespace: others' files are not his" {
+	for_anybody
+	local as=(setpriv --reuid "$OTHERS" --regid "$OTHERS" --clear-groups
+		unshare --user --map-root-user)
+
+	"${as[@]}" true 2>/dev/null || skip "an ordinary user can make no user namespace"
+	chmod 1777 /dev/shm
+	make posix name=a
+	make posix name=mine uid=$OTHERS gid=$OTHERS
+	run_it "${as[@]}" "$BATS_TEST_TMPDIR/program" rm /a /mine
+	gives 1 '' "shmtool rm: posix:/a: rename: Operation not permitted; it takes its owner $(id -nu $OTHERS), or root
+shmtool rm: removed 1 object, no memory; 1 failed"
+	same posix:/a "$(left)"
+}
+
 @test "other namespaces" {
 	needs nsenter
 	make posix name=a

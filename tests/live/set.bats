@@ -638,6 +638,11 @@ shmtool set: $id: IPC_SET: Invalid argument; its owner and group must have numbe
 	run_it unshare --user --map-root-user "$SHMTOOL" set "$id" -m 640
 	gives 1 '' "shmtool set: $id: IPC_SET: Invalid argument; its owner and group must have numbers in this user namespace"
 	same '600 0 4321' "$(sysv "$id" perms uid gid)"
+	# root there is no root of others' files
+	make posix name=b mode=0600 uid=4321
+	run_it unshare --user --map-root-user "$SHMTOOL" set /b -m 640
+	gives 1 '' "shmtool set: /b: chmod: Operation not permitted; it takes its owner $(id -nu $OTHERS), or root"
+	same 600 "$(stat -c %a /dev/shm/b)"
 }
 
 @test "a signal waits until nothing is half done" {
