@@ -11,6 +11,9 @@
 #include "scan/meminfo.h"
 #include "scan/pools.h"
 
+/* More ids takes a parameter of the kernel (ipc/util.h, IPCMNI). */
+#define SHMMNI_MAX 32768
+
 /* The longest name of a limit with its value and what is needed. */
 #define WHAT_ROOM 256
 
@@ -45,6 +48,10 @@ static int fit_shmmni(const struct xsi_limits *limits, struct failure *failure)
 		return 0;
 	snprintf(what, sizeof(what), _("shmmni is %ju segments, and there are %ju"),
 		 (uintmax_t)limits->shmmni, (uintmax_t)limits->used_segments);
+	if (limits->used_segments >= SHMMNI_MAX)
+		return failure_set(failure, ENOSPC, what,
+				   _("remove some; it goes no further, but with the kernel's "
+				     "parameter ipcmni_extend"));
 	return failure_set(failure, ENOSPC, what,
 			   _("remove some, or raise it: sysctl kernel.shmmni=%ju"),
 			   (uintmax_t)limits->used_segments + 1);

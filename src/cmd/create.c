@@ -82,7 +82,7 @@ static int take_huge(struct create *create, const char *value)
 
 	*bytes = 0;
 	create->creation.options |= CREATE_HUGE;
-	if (!value || (num_parse_size(value, bytes) == 0 && *bytes && !(*bytes & (*bytes - 1))))
+	if (!value || (num_parse_size(value, bytes) == 0 && *bytes > 1 && !(*bytes & (*bytes - 1))))
 		return 0;
 	diag_usage(_("'%s' is no size of huge pages; write 2M or 1G"), value);
 	return -EINVAL;

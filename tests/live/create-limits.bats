@@ -55,6 +55,15 @@ teardown()
 	well
 }
 
+@test "over what shmmni can be" {
+	needs_ipc_sysctl
+	! unshare --ipc sh -c 'echo 32769 >/proc/sys/kernel/shmmni' 2>/dev/null ||
+		skip "the kernel was started with ipcmni_extend"
+	shm_alone "echo 32768 >/proc/sys/kernel/shmmni
+		'$MKSHM' -c xsi many=32768 >/dev/null" create xsi -s 1
+	fails "xsi: shmmni is 32768 segments, and there are 32768: No space left on device; remove some; it goes no further, but with the kernel's parameter ipcmni_extend"
+}
+
 @test "the limits are told without /proc" {
 	needs_ipc_sysctl
 	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"

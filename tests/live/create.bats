@@ -441,6 +441,7 @@ print("ok")' "$SHMTOOL"
 	of '/x: --sparse and --allocate exclude each other' /x -s 1 --sparse --allocate
 	of "'3M' is no size of huge pages; write 2M or 1G" xsi -s 1 --huge=3M
 	of "'0' is no size of huge pages; write 2M or 1G" xsi -s 1 --huge=0
+	of "'1' is no size of huge pages; write 2M or 1G" xsi -s 1 --huge=1
 	of "'x' is no size of huge pages; write 2M or 1G" xsi -s 1 --huge=x
 	of "'' is no size of huge pages; write 2M or 1G" xsi -s 1 --huge=
 	of "option '--lock=1' takes no value" xsi -s 1 --lock=1
