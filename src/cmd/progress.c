@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/progress.h"
 
+#include <string.h>
+
 #include "base/util.h"
+#include "view/fit.h"
 
 /* What is done in that time needs no line; and so long each one stays. */
 #define QUIET_NSECS 1000000000
@@ -35,14 +38,16 @@ static bool is_time(const struct progress *progress)
 
 static void write_line(struct progress *progress, uintmax_t done)
 {
+	size_t columns = fit_terminal_width(stderr), len;
 	char text[80];
-	int len;
 
-	len = snprintf(text, sizeof(text), _("removed %ju of %ju"), done, progress->total);
-	fprintf(stderr, "\r%s", text);
+	snprintf(text, sizeof(text), _("removed %ju of %ju"), done, progress->total);
+	/* what goes on in another line can't be written over */
+	len = fit_text_cut(text, strlen(text), columns ? columns - 1 : 0);
+	fprintf(stderr, "\r%.*s", (int)len, text);
 	fflush(stderr);
 	/* it only grows, so that it covers the one before */
-	progress->width = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
+	progress->width = fit_text_width(text, len);
 }
 
 bool progress_step(struct progress *progress, uintmax_t done)

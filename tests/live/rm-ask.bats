@@ -265,6 +265,12 @@ slowly()
 	like $'\rremoved [1-5] of 6' "$output"
 	# the last of it is blank, and the sum has a line of its own
 	like $'\r +\rshmtool rm: removed 6 objects' "$output"
+	# where it does not fit it is cut: a second line would stay
+	make xsi many=6
+	run_it on_terminal 12 "$(command -v bash)" -c 'slowly delay_exit=300000 -k xsi -y'
+	same 0 "$status"
+	like $'\rremoved [1-5] o\r' "$output"
+	like $'\r {11}\rshmtool rm: removed 6 objects' "$output"
 }
 
 @test "elsewhere it doesn't" {
