@@ -49,6 +49,7 @@ void meminfo_parse(const char *text, struct meminfo *info)
 {
 	*info = (struct meminfo){0};
 	find_bytes(text, "MemTotal", &info->total_bytes);
+	info->has_shmem = find_bytes(text, "Shmem", &info->shmem_bytes);
 	info->has_swap = find_bytes(text, "SwapTotal", &info->swap_total_bytes) &&
 			 find_bytes(text, "SwapFree", &info->swap_free_bytes);
 	info->has_available = find_bytes(text, "MemAvailable", &info->available_bytes);

@@ -11,6 +11,8 @@
 
 struct meminfo {
 	uint64_t total_bytes; /* MemTotal; 0: not there */
+	bool has_shmem; /* Linux 2.6.32 */
+	uint64_t shmem_bytes;
 	bool has_swap;
 	uint64_t swap_total_bytes, swap_free_bytes;
 	bool has_available; /* what can be had without swapping, Linux 3.14 */

@@ -305,6 +305,10 @@ static void test_files(void)
 
 	tree_drop("proc/meminfo");
 	tap_ok(meminfo_read(&tree_root, &info) == -ENOENT, "no meminfo");
+	meminfo_parse("ShmemHugePages: 4 kB\nShmem: 12 kB\n", &info);
+	tap_ok(info.has_shmem && info.shmem_bytes == 12288, "Shmem, and no other");
+	meminfo_parse("ShmemHugePages: 4 kB\n", &info);
+	tap_ok(!info.has_shmem, "no Shmem");
 	tree_write("proc/meminfo", "SwapTotal: 8 kB\nSwapFree: 4 kB\n");
 	tap_ok(meminfo_read(&tree_root, &info) == 0 && info.has_swap &&
 		       info.swap_total_bytes == 8192 && info.swap_free_bytes == 4096,
