@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "base/suggest.h"
+#include "view/fit.h"
 
 static const struct option_def options[] = {
 	{OPT_OUTPUT, 'o', "output", N_("LIST"), N_("columns, by name; +NAME adds to the default")},
@@ -17,13 +18,18 @@ static const struct option_def options[] = {
 	{OPT_NOHEADINGS, 'n', "noheadings", NULL, N_("no line of headings")},
 	{OPT_BYTES, 'b', "bytes", NULL, N_("sizes in bytes")},
 	{OPT_NUMERIC, 'P', "numeric", NULL, N_("octal modes, uids and gids as numbers")},
+	/* from here on: of tables with times, and of those that can be sorted */
 	{OPT_TIME_FORMAT, 0, "time-format", N_("FORMAT"),
 	 N_("short, iso, full, relative or epoch")},
 	{OPT_SORT, 0, "sort", N_("COL[,-COL...]"), N_("sort by columns, - the other way round")},
 	{OPT_UNSORTED, 'U', "unsorted", NULL, N_("as read, in constant memory")},
 };
 
+#define SORTING_OPTIONS 3
+
 const struct option_group output_options = {N_("Output"), options, ARRAY_SIZE(options)};
+const struct option_group output_options_in_order = {N_("Output"), options,
+						     ARRAY_SIZE(options) - SORTING_OPTIONS};
 
 static int take_format(struct output_choice *choice, enum output_format format)
 {
@@ -130,6 +136,10 @@ int output_options_finish(struct output_choice *choice, const struct column_tabl
 		return rc;
 	if (choice->style.format == OUTPUT_JSON)
 		flags |= COLUMN_JSON;
+	else if (choice->style.format != OUTPUT_TABLE)
+		flags |= COLUMN_FLAT;
+	else if (fit_terminal_width(stdout))
+		flags |= COLUMN_SCREEN;
 	choice->style.all_defaults = !choice->columns_list && !choice->all_columns;
 	rc = choice->all_columns ? column_choose_all(table, &choice->columns)
 				 : column_choose(table, flags, choice->columns_list,

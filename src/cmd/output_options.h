@@ -9,6 +9,9 @@
 
 extern const struct option_group output_options;
 
+/* Those of a command whose rows have one order and no times. */
+extern const struct option_group output_options_in_order;
+
 struct output_choice {
 	struct output_style style;
 	const char *columns_list; /* of -o; NULL: not given */

@@ -19,6 +19,7 @@ enum cell_type {	/* a value is in	JSON			*/
 	CELL_SIZE,	/* number, bytes	integer			*/
 	CELL_PERCENT,	/* number		integer			*/
 	CELL_FIGURE,	/* number, or a text	integer, or null	*/
+	CELL_BOUND,	/* number, bytes	integer; null where it is but a bound */
 	CELL_AGE,	/* number, seconds	integer			*/
 	CELL_TIME,	/* time, epoch seconds	integer			*/
 	CELL_PERMS,	/* number, mode bits	string of octal digits	*/
@@ -44,6 +45,7 @@ struct cell {
 		int64_t time;
 	};
 	bool in_bytes;	    /* a figure is a size */
+	char bound;	    /* of a CELL_BOUND: '<' or '>': it is at most or at least that; or 0 */
 	struct strbuf text; /* reused from row to row; strbuf_free() it at last */
 };
 
@@ -57,6 +59,13 @@ static inline void cell_set_figure(struct cell *cell, uint64_t number, bool in_b
 {
 	cell_set_number(cell, number);
 	cell->in_bytes = in_bytes;
+}
+
+/* A size that is exact, or with @bound '<' or '>' at most or at least so much. */
+static inline void cell_set_bound(struct cell *cell, uint64_t number, char bound)
+{
+	cell_set_number(cell, number);
+	cell->bound = bound;
 }
 
 static inline void cell_set_time(struct cell *cell, int64_t time)

@@ -21,6 +21,8 @@ enum column_flag {
 	COLUMN_MORE = 1 << 4,	 /* shown, too, where the command's own options say so */
 	COLUMN_JSON = 1 << 5,	 /* shown, too, in JSON */
 	COLUMN_SPARE = 1 << 6,	 /* may be left out where the terminal is narrow */
+	COLUMN_SCREEN = 1 << 7,	 /* shown, too, in a table on a terminal */
+	COLUMN_FLAT = 1 << 8,	 /* shown, too, in raw and export output */
 };
 
 struct column {

@@ -119,6 +119,12 @@ static void add_cell(struct members *members, struct json *json, const char *nam
 		else
 			json_u64(json, name, cell->number);
 		break;
+	case CELL_BOUND:
+		if (cell->bound)
+			json_null(json, name);
+		else
+			json_u64(json, name, cell->number);
+		break;
 	case CELL_TIME:
 		json_i64(json, name, cell->time);
 		break;

@@ -243,6 +243,13 @@ static void add_value(const struct format *format, enum cell_type type, const st
 		p = cell->in_bytes && !format->bytes ? put_size(p, cell->number)
 						     : put_u64(p, cell->number);
 		break;
+	case CELL_BOUND:
+		if (cell->bound) {
+			*p++ = cell->bound;
+			*p++ = '=';
+		}
+		p = format->bytes ? put_u64(p, cell->number) : put_size(p, cell->number);
+		break;
 	case CELL_SIZE:
 		p = format->bytes ? put_u64(p, cell->number) : put_size(p, cell->number);
 		break;

@@ -97,6 +97,11 @@ static void test_figures(void)
 
 	style = (struct output_style){0};
 	cell_set_figure(&cell, 1536, true);
+	cell_set_bound(&cell, 1536, 0);
+	tap_ok(!strcmp(text_of(CELL_BOUND, &cell), "1.5K"), "a size that is exact");
+	cell_set_bound(&cell, 1536, '<');
+	tap_ok(!strcmp(text_of(CELL_BOUND, &cell), "<=1.5K"), "one that is a bound");
+	cell_set_figure(&cell, 1536, true);
 	tap_ok(!strcmp(text_of(CELL_FIGURE, &cell), "1.5K"), "a figure that is a size");
 	style.bytes = true;
 	tap_ok(!strcmp(text_of(CELL_FIGURE, &cell), "1536"), "in bytes");
