@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What account adds up: each thing once, and what is then left. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "base/util.h"
+#include "model/account.h"
+#include "tap.h"
+
+#define HUGE_BYTES (UINT64_C(2) << 20)
+
+static const struct object_dir shm_dir = {"/dev/shm", "/dev/shm", 8};
+static const struct process one = {.pid = 7, .have = PROCESS_HAVE_STATUS, .uid = 5, .comm = "one"};
+static const struct process other = {.pid = 8, .have = PROCESS_HAVE_STATUS, .comm = "other"};
+static const struct holder holders[] = {{.process = &one, .map_count = 1, .mapped_bytes = 1},
+					{.process = &other, .fd_count = 1}};
+
+static struct object make_file(ino_t inode, uint64_t alloc)
+{
+	return (struct object){
+		.kind = KIND_POSIX,
+		.have = HAVE_STAT | HAVE_INODE | HAVE_ALLOC | HAVE_PAGESIZE,
+		.dir = &shm_dir,
+		.name = "f",
+		.name_len = 1,
+		.dev = makedev(0, 42),
+		.inode = inode,
+		.size_bytes = 100000,
+		.alloc_bytes = alloc,
+		.page_bytes = 4096,
+	};
+}
+
+static struct account begin(enum account_by by, bool has_swap_use)
+{
+	struct account account = ACCOUNT_INIT;
+
+	account.by = by;
+	account.has_swap_use = has_swap_use;
+	return account;
+}
+
+static int add_system(struct account *account, bool has_used, uint64_t used)
+{
+	const struct account_system system = {
+		.dev = makedev(0, 42),
+		.target = "/dev/shm",
+		.is_whole = true,
+		.has_used = has_used,
+		.used_bytes = used,
+	};
+
+	return account_add_system(account, &system);
+}
+
+/* The source called @name, or one that has nothing. */
+static struct account_sum find(const struct account *account, uint64_t page_bytes, const char *name)
+{
+	struct account_sum none = {0};
+
+	for (size_t i = 0; i < account->sources.count; i++) {
+		const struct account_source *source =
+			*(struct account_source **)vec_at(&account->sources, i);
+
+		if (source->page_bytes == page_bytes && !strcmp(source->name, name))
+			return source->sum;
+	}
+	return none;
+}
+
+static void test_once(void)
+{
+	struct account account = begin(ACCOUNT_BY_SOURCE, false);
+	struct object file = make_file(1, 8192), same = make_file(1, 8192);
+	struct account_sum sum;
+
+	same.name = "g";
+	tap_ok(!add_system(&account, true, 20480) && !add_system(&account, true, 20480) &&
+		       !account_add_object(&account, &file) &&
+		       !account_add_object(&account, &same) && !account_finish(&account),
+	       "a file of two names, on a tmpfs that is mounted twice");
+	sum = find(&account, 0, "tmpfs /dev/shm");
+	tap_ok(sum.objects == 1 && sum.size_bytes == 100000 && sum.rss_bytes == 20480,
+	       "what the tmpfs says is what it has");
+	tap_ok(find(&account, 0, "POSIX objects").rss_bytes == 8192 &&
+		       find(&account, 0, "not attributed").rss_bytes == 12288,
+	       "of which the file is a part");
+	account_total(&account, 0, &sum);
+	tap_ok(sum.rss_bytes == 20480 && sum.objects == 1, "the parts are not counted again");
+	account_free(&account);
+}
+
+static void test_files_alone(void)
+{
+	struct account account = begin(ACCOUNT_BY_SOURCE, false);
+	struct object file = make_file(1, 8192), lost = make_file(2, 4096);
+
+	lost.kind = KIND_UNLINKED;
+	lost.dir = NULL;
+	lost.dev = makedev(0, 43);
+	tap_ok(!add_system(&account, false, 0) && !account_add_object(&account, &file) &&
+		       !account_add_object(&account, &lost) && !account_finish(&account),
+	       "a tmpfs that does not tell what it uses, and a file of none");
+	tap_ok(find(&account, 0, "tmpfs /dev/shm").rss_bytes == 8192 &&
+		       !find(&account, 0, "not attributed").rss_bytes &&
+		       find(&account, 0, "files on no mount").rss_bytes == 4096,
+	       "have what their files have");
+	file = make_file(3, 4096);
+	file.have &= ~(uint32_t)HAVE_PAGESIZE;
+	tap_ok(!account_add_object(&account, &file) &&
+		       find(&account, 0, "POSIX objects").objects == 1,
+	       "a file in /dev/shm that is on another file system is no shared memory");
+	account_free(&account);
+}
+
+static void test_bounds(void)
+{
+	struct account account = begin(ACCOUNT_BY_SOURCE, true);
+	struct object file = make_file(1, 8192), segment = {.kind = KIND_XSI};
+	struct account_sum sum;
+	uint64_t least, most;
+
+	segment.have = HAVE_STAT | HAVE_RSS | HAVE_SWAP;
+	segment.rss_bytes = 4096;
+	segment.swap_bytes = 12288;
+	add_system(&account, true, 12288);
+	account_add_object(&account, &file);
+	account_add_object(&account, &segment);
+	segment.have = HAVE_STAT;
+	account_add_object(&account, &segment);
+	account_finish(&account);
+	sum = find(&account, 0, "tmpfs /dev/shm");
+	tap_ok(!sum.rss_bytes && sum.either_bytes == 12288, "resident or swapped: it is not told");
+	sum = find(&account, 0, "XSI segments");
+	tap_ok(sum.objects == 2 && sum.rss_bytes == 4096 && sum.swap_bytes == 12288 &&
+		       sum.unknown == 1,
+	       "segments, of one of which nothing is known");
+	account_total(&account, 0, &sum);
+	most = account_unexplained(20480, &sum, &least);
+	tap_ok(most == 16384 && least == 4096, "what is unexplained is between two bounds");
+	most = account_unexplained(8192, &sum, &least);
+	tap_ok(most == 4096 && !least, "and never less than nothing");
+	account_free(&account);
+}
+
+static void test_unknown_is_covered(void)
+{
+	struct account account = begin(ACCOUNT_BY_KIND, false);
+	struct object file = make_file(1, 0);
+	struct account_sum sum;
+
+	file.have &= ~(uint32_t)HAVE_ALLOC;
+	add_system(&account, true, 8192);
+	account_add_object(&account, &file);
+	account_finish(&account);
+	account_total(&account, 0, &sum);
+	tap_ok(sum.rss_bytes == 8192 && !sum.unknown,
+	       "what is not known of a file is in what its tmpfs tells");
+	account_free(&account);
+}
+
+static void test_huge(void)
+{
+	struct account account = begin(ACCOUNT_BY_SOURCE, true);
+	struct object object = {
+		.kind = KIND_ANON,
+		.have = HAVE_STAT | HAVE_ALLOC | HAVE_INODE | HAVE_PAGESIZE,
+		.flags = OBJECT_HUGE,
+		.page_bytes = HUGE_BYTES,
+		.alloc_bytes = HUGE_BYTES,
+		.holders = holders,
+		.holder_count = 2,
+	};
+	struct holder private = holders[0];
+
+	private.private_bytes = private.mapped_bytes;
+	account_add_object(&account, &object);
+	object.holders = &private;
+	object.holder_count = 1;
+	object.alloc_bytes = 0;
+	account_add_object(&account, &object);
+	tap_ok(find(&account, HUGE_BYTES, "anonymous shared").objects == 1 &&
+		       find(&account, HUGE_BYTES, "anonymous shared").rss_bytes == HUGE_BYTES &&
+		       !find(&account, 0, "anonymous shared").objects,
+	       "a private mapping is no object, and what is of huge pages is no Shmem");
+	object.kind = KIND_MEMFD;
+	object.page_bytes = 0;
+	tap_ok(!account_add_object(&account, &object) && account.sizeless == 1,
+	       "one whose page size is not known is left out, and counted");
+	account_add_private(&account, HUGE_BYTES, HUGE_BYTES, false, &one);
+	account_add_private(&account, HUGE_BYTES, HUGE_BYTES, true, NULL);
+	tap_ok(find(&account, HUGE_BYTES, "private mappings").rss_bytes == HUGE_BYTES &&
+		       find(&account, HUGE_BYTES, "private mappings").either_bytes == HUGE_BYTES,
+	       "private pages, of which some may be counted twice");
+	account_free(&account);
+}
+
+static void check_group(enum account_by by, const struct object *object, const char *name)
+{
+	struct account account = begin(by, false);
+
+	add_system(&account, true, 8192);
+	account_add_object(&account, object);
+	account_finish(&account);
+	tap_ok(find(&account, 0, name).objects == 1, "grouped as %s", name);
+	account_free(&account);
+}
+
+static void test_groups(void)
+{
+	struct object file = make_file(1, 4096), segment = {.kind = KIND_XSI, .have = HAVE_STAT};
+
+	check_group(ACCOUNT_BY_KIND, &file, "posix");
+	check_group(ACCOUNT_BY_OWNER, &file, "0");
+	check_group(ACCOUNT_BY_MOUNT, &file, "/dev/shm");
+	check_group(ACCOUNT_BY_MOUNT, &segment, "on no mount");
+	check_group(ACCOUNT_BY_APP, &file, "unknown software");
+	check_group(ACCOUNT_BY_IPCNS, &file, "in no IPC namespace");
+	check_group(ACCOUNT_BY_PROCESS, &file, "held by none that was seen");
+	segment.have |= HAVE_NS;
+	segment.ns_inode = 77;
+	check_group(ACCOUNT_BY_IPCNS, &segment, "77");
+	file.holders = holders;
+	file.holder_count = 1;
+	check_group(ACCOUNT_BY_PROCESS, &file, "7 one");
+	file.holder_count = 2;
+	check_group(ACCOUNT_BY_PROCESS, &file, "held by several processes");
+	file.have &= ~(uint32_t)HAVE_STAT;
+	check_group(ACCOUNT_BY_OWNER, &file, "unknown owner");
+	tap_ok(account_find_by("app") == ACCOUNT_BY_APP && account_find_by("ap") == -1,
+	       "groupings by name");
+}
+
+static void test_order(void)
+{
+	struct account account = begin(ACCOUNT_BY_OWNER, false);
+	struct object file = make_file(1, 4096);
+	struct vec sources = VEC_OF(struct account_source *);
+	bool is_right;
+
+	account_add_object(&account, &file);
+	file = make_file(2, 8192);
+	file.uid = 3;
+	account_add_object(&account, &file);
+	file = make_file(3, 0);
+	file.have &= ~(uint32_t)HAVE_STAT;
+	account_add_object(&account, &file);
+	is_right = !account_list(&account, 0, NULL, &sources) && sources.count == 3;
+	tap_ok(is_right && !strcmp((*(struct account_source **)vec_at(&sources, 0))->name, "3") &&
+		       !strcmp((*(struct account_source **)vec_at(&sources, 1))->name, "0") &&
+		       !strcmp((*(struct account_source **)vec_at(&sources, 2))->name,
+			       "unknown owner"),
+	       "the largest group first, what has none last");
+	vec_free(&sources);
+	account_free(&account);
+}
+
+int main(void)
+{
+	test_once();
+	test_files_alone();
+	test_bounds();
+	test_unknown_is_covered();
+	test_huge();
+	test_groups();
+	test_order();
+	return tap_done();
+}
