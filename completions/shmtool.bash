@@ -204,6 +204,9 @@ _shmtool_offer_value()
 	--pid)
 		_shmtool_offer_pids
 		;;
+	--by)
+		_shmtool_offer kind owner process ipcns mount app
+		;;
 	--ns)
 		_shmtool_offer self all
 		_shmtool_offer_pids
@@ -247,7 +250,7 @@ _shmtool_read_option()
 		;;
 	--sysroot | --kind | --owner | --creator | --group | --name | --key | --min-size | \
 		--max-size | --older-than | --newer-than | --pid | --ns | --app | --output | \
-		--time-format | --sort | --mode | --size | --ftok | --fit)
+		--time-format | --sort | --mode | --size | --ftok | --fit | --by)
 		option=$1
 		;;
 	--*) ;;
@@ -333,6 +336,10 @@ _shmtool()
 		set)
 			_shmtool_offer -m --mode --owner -s --size --shrink --lock --unlock -h --help
 			;;
+		account)
+			_shmtool_offer --by --ns -o --output -O --output-all --list-columns -J --json \
+				-r --raw -e --export -n --noheadings -b --bytes -P --numeric -h --help
+			;;
 		mounts)
 			_shmtool_offer --ns "${output_options[@]}" -h --help
 			;;
@@ -350,7 +357,7 @@ _shmtool()
 	fi
 	case $command in
 	'')
-		_shmtool_offer list show ps create rm set key mounts limits pools help
+		_shmtool_offer list show ps create rm set key account mounts limits pools help
 		;;
 	list | ls | show | stat | ps | rm | set)
 		_shmtool_offer_refs
@@ -367,7 +374,7 @@ _shmtool()
 		_shmtool_offer_targets
 		;;
 	help)
-		_shmtool_offer list show ps create rm set key mounts limits pools help
+		_shmtool_offer list show ps create rm set key account mounts limits pools help
 		;;
 	esac
 }

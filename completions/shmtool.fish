@@ -96,7 +96,7 @@ end
 # The columns of the command on the line, which are others with --summary.
 function __shmtool_columns
     set -l command list
-    for other in ps mounts limits pools
+    for other in ps account mounts limits pools
         __shmtool_command $other
         and set command $other (string match -- --summary (commandline -opc))
     end
@@ -126,12 +126,13 @@ complete -c shmtool -n __shmtool_command -a create -d 'Make a segment, a POSIX o
 complete -c shmtool -n __shmtool_command -a rm -d 'Remove objects, safely'
 complete -c shmtool -n __shmtool_command -a set -d 'Change mode, owner or size of objects, or lock them'
 complete -c shmtool -n __shmtool_command -a key -d 'Print the XSI key that ftok(3) makes of a file'
+complete -c shmtool -n __shmtool_command -a account -d 'Show where shared memory and huge pages are'
 complete -c shmtool -n __shmtool_command -a mounts -d 'Show tmpfs and hugetlbfs mounts, with size, use and options'
 complete -c shmtool -n __shmtool_command -a limits -d 'Show what limits shared memory, and how much of it is used'
 complete -c shmtool -n __shmtool_command -a pools -d 'Show the huge page pools, and whether a request fits'
 complete -c shmtool -n __shmtool_command -a help -d 'Show help on the program or on a command'
 
-complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key mounts limits pools help'
+complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set key account mounts limits pools help'
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
@@ -151,26 +152,26 @@ complete -c shmtool -n '__shmtool_command list ls ps rm' -l unused -d 'Proven to
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l in-use -d 'Held by some process'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l orphan -d 'Unused, and left behind by a process that is gone'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l unlinked -d 'Held, but without a name any more'
-complete -c shmtool -n '__shmtool_command list ls show stat ps rm mounts' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
+complete -c shmtool -n '__shmtool_command list ls show stat ps rm account mounts' -l ns -d 'Namespaces: self, all, a process, or an inode number' -x -a 'self all (__fish_complete_pids)'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l app -d 'Named as that software names its objects' -x -a '
     chrome chromium cuda dotnet dpdk envoy fastdds firefox gstreamer gtk gvisor iceoryx
     intel-mpi jack libhugetlbfs loky lttng mesa mpich mutter nccl openjdk openmpi oracle
     pipewire podman postgresql psm2 pulseaudio python pytorch qemu qt ray rocm runc spdk
     triton ucx wayland webkit weston wine xshmfence zoneminder'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -s a -l all -d 'All kinds'
-complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s o -l output -d Columns -x -a '(__shmtool_columns)'
-complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s O -l output-all -d 'All columns'
-complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -l list-columns -d 'Show what columns there are'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm mounts limits pools' -s J -l json -d JSON
-complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s r -l raw -d 'One blank between columns'
-complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s e -l export -d 'NAME="value" pairs'
-complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s n -l noheadings -d 'No line of headings'
-complete -c shmtool -n '__shmtool_command list ls show stat ps mounts limits pools' -s b -l bytes -d 'Sizes in bytes'
-complete -c shmtool -n '__shmtool_command list ls show stat ps mounts limits pools' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
+complete -c shmtool -n '__shmtool_command list ls ps account mounts limits pools' -s o -l output -d Columns -x -a '(__shmtool_columns)'
+complete -c shmtool -n '__shmtool_command list ls ps account mounts limits pools' -s O -l output-all -d 'All columns'
+complete -c shmtool -n '__shmtool_command list ls ps account mounts limits pools' -l list-columns -d 'Show what columns there are'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm account mounts limits pools' -s J -l json -d JSON
+complete -c shmtool -n '__shmtool_command list ls ps account mounts limits pools' -s r -l raw -d 'One blank between columns'
+complete -c shmtool -n '__shmtool_command list ls ps account mounts limits pools' -s e -l export -d 'NAME="value" pairs'
+complete -c shmtool -n '__shmtool_command list ls ps account mounts limits pools' -s n -l noheadings -d 'No line of headings'
+complete -c shmtool -n '__shmtool_command list ls show stat ps account mounts limits pools' -s b -l bytes -d 'Sizes in bytes'
+complete -c shmtool -n '__shmtool_command list ls show stat ps account mounts limits pools' -s P -l numeric -d 'Octal modes, uids and gids as numbers'
 complete -c shmtool -n '__shmtool_command list ls show stat ps mounts limits pools' -l time-format -d 'How times are shown' -x -a 'short iso full relative epoch'
 complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -l sort -d 'Sort by columns, - the other way round' -x -a '(__shmtool_columns)'
 complete -c shmtool -n '__shmtool_command list ls ps mounts limits pools' -s U -l unsorted -d 'As read, in constant memory'
-complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set mounts limits pools' -s h -l help -d 'Show help'
+complete -c shmtool -n '__shmtool_command list ls show stat ps create rm set account mounts limits pools' -s h -l help -d 'Show help'
 
 complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process, with totals'
 
@@ -198,6 +199,8 @@ complete -c shmtool -n '__shmtool_command set' -s s -l size -d 'Size of a file' 
 complete -c shmtool -n '__shmtool_command set' -l shrink -d 'Make it smaller also where it is in use'
 complete -c shmtool -n '__shmtool_command set' -l lock -d 'Keep a segment in memory'
 complete -c shmtool -n '__shmtool_command set' -l unlock -d 'Let it be swapped out'
+
+complete -c shmtool -n '__shmtool_command account' -l by -d 'What the sums are grouped by' -x -a 'kind owner process ipcns mount app'
 
 complete -c shmtool -n '__shmtool_command mounts' -k -a '(__shmtool_targets)'
 

@@ -14,6 +14,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_rm,
 	&cmd_set,
 	&cmd_key,
+	&cmd_account,
 	&cmd_mounts,
 	&cmd_limits,
 	&cmd_pools,

@@ -39,6 +39,7 @@ struct cmd {
 
 extern const struct cmd *const cmd_table[]; /* NULL-terminated */
 
+extern const struct cmd cmd_account;
 extern const struct cmd cmd_create;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_key;

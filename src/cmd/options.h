@@ -70,6 +70,8 @@ enum option_id {
 	OPT_EXIST_OK,
 	OPT_SHRINK,
 
+	OPT_BY,
+
 	OPT_NODES,
 	OPT_FIT,
 };

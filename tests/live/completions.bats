@@ -126,7 +126,7 @@ same_ref()
 
 @test "bash: commands, options and their values" {
 	bash_offers 'shmtool '
-	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\nmounts\nlimits\npools\nhelp'
+	prints $'list\nshow\nps\ncreate\nrm\nset\nkey\naccount\nmounts\nlimits\npools\nhelp'
 	bash_offers 'shmtool set --sh'
 	prints --shrink
 	: >"$BATS_TEST_TMPDIR/a file"
@@ -392,7 +392,7 @@ shmtool list --key |'
 	needs fish
 	fish_offers 'shmtool '
 	well
-	same $'create\nhelp\nkey\nlimits\nlist\nmounts\npools\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
+	same $'account\ncreate\nhelp\nkey\nlimits\nlist\nmounts\npools\nps\nrm\nset\nshow' "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool help lis'
 	prints list
 	fish_offers 'shmtool --s'

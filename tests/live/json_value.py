@@ -4,7 +4,7 @@
 
 Checks that FILE is what `shmtool list --json`, or one of the other commands, has to
 print, and prints the value of a Python EXPRESSION: d is the document, rows its rows
-and objects too, o the rows by REF, args the WORDs. None prints as null, True as
+(of account the sources of Shmem) and objects too, o the rows by REF, args the WORDs. None prints as null, True as
 true, strings as they are.
 """
 import json
@@ -37,22 +37,25 @@ def check(raw):
             raise ValueError("a line that is not printable: %r" % line)
     d = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant,
                    parse_float=no_float)
-    if list(d)[1:] != ["complete", "warnings"] or list(d)[0] not in ROWS:
+    first = list(d)[0]
+    account = first == "shmem"
+    if list(d) != ([first, "hugetlb"] if account else [first]) + ["complete", "warnings"] or \
+            not (account or first in ROWS):
         raise ValueError("members: %s" % list(d))
     if not isinstance(d["complete"], bool):
         raise ValueError("complete: %r" % d["complete"])
     if not all(isinstance(w, str) for w in d["warnings"]):
         raise ValueError("warnings: %r" % d["warnings"])
-    if len({tuple(row) for row in d[list(d)[0]]}) > 1:
+    rows = d[first]["sources"] if account else d[first]
+    if len({tuple(name for name in row if name != "parts") for row in rows}) > 1:
         raise ValueError("rows of different members")
-    return d
+    return d, rows
 
 
 def main():
     with open(sys.argv[1], "rb") as f:
-        d = check(f.read())
+        d, rows = check(f.read())
     if len(sys.argv) > 2:
-        rows = d[list(d)[0]]
         scope = {"d": d, "rows": rows, "objects": rows, "args": sys.argv[3:],
                  "o": {row.get("ref"): row for row in rows}}
         value = eval(sys.argv[2], scope)

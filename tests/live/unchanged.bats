@@ -77,11 +77,11 @@ declare -gA VALUES=(
 	[--output-all]='-' [--list-columns]='-' [--json]='-' [--raw]='-' [--export]='-'
 	[--noheadings]='-' [--bytes]='-' [--numeric]='-' [--time-format]='relative epoch'
 	[--sort]='REF -REF TARGET' [--unsorted]='-' [--help]='-' [--maps]='-' [--summary]='-'
-	[--nodes]='-' [--fit]='1G'
+	[--by]='process app' [--nodes]='-' [--fit]='1G'
 )
 
 # Commands that look, and those that change something, or look at no memory.
-LOOKING_COMMANDS=(list ps show mounts limits pools)
+LOOKING_COMMANDS=(list ps show account mounts limits pools)
 OTHER_COMMANDS=(create rm set key help)
 
 commands()
@@ -200,6 +200,13 @@ all_refs()
 	BEFORE=$(state)
 	ALL_OF_IT=(-O '-J -O')
 	try_each limits
+}
+
+@test "account changes nothing, with any option" {
+	make_objects
+	BEFORE=$(state)
+	ALL_OF_IT=('-J -O' '--by owner')
+	try_each account
 }
 
 @test "pools changes nothing, with any option" {
