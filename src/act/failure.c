@@ -35,6 +35,10 @@ static const char *explain(int error)
 		return _("its file system is mounted read-only");
 	case ETXTBSY:
 		return _("it is a program that runs, or swap space");
+	case EOVERFLOW:
+		/* fs/namei.c, may_create() */
+		return _("its file system is that of a user namespace that you are not in; see "
+			 "nsenter(1)");
 	case EDQUOT:
 		return _("remove what is not needed, or have the quota raised");
 	default:

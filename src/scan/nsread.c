@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/foreign.h"
+#include "scan/nsowner.h"
 #include "scan/nsstate.h"
 
 /* More than the mount table of any namespace; the kernel's limit is 100,000 mounts. */
@@ -187,7 +188,7 @@ static int open_root_at(int process, const struct ns *ns, struct sysroot *root)
 /* Also opens the namespace itself at *@ns_fd: its mounts stay as long as that is open,
  * also when the last process leaves it. */
 static int open_root_of(const struct sysroot *live, const struct ns *ns, pid_t pid, int *ns_fd,
-			struct sysroot *root)
+			struct sysroot *root, char **uid_map)
 {
 	AUTO_CLOSE int process = open_process(live, pid);
 	int rc;
@@ -198,6 +199,8 @@ static int open_root_of(const struct sysroot *live, const struct ns *ns, pid_t p
 	if (*ns_fd < 0)
 		return *ns_fd;
 	rc = open_root_at(process, ns, root);
+	if (!rc)
+		rc = nsowner_read(*ns_fd, process, uid_map);
 	if (!rc)
 		return 0;
 	sysroot_close(root);
@@ -212,16 +215,16 @@ static int open_root_of(const struct sysroot *live, const struct ns *ns, pid_t p
  * and one whose root is no mount, and so not in its mount table, is passed over.
  */
 static int open_mnt(const struct sysroot *live, const struct ns *ns, int *ns_fd,
-		    struct sysroot *root)
+		    struct sysroot *root, char **uid_map)
 {
 	int first = -ESRCH;
 
 	for (size_t i = 0; i < ns->member_count; i++) {
-		int rc = open_root_of(live, ns, ns->members[i].pid, ns_fd, root);
+		int rc = open_root_of(live, ns, ns->members[i].pid, ns_fd, root, uid_map);
 
 		/* it may be about to change its root, as containers do when they start */
 		if (rc == -ESTALE)
-			rc = open_root_of(live, ns, ns->members[i].pid, ns_fd, root);
+			rc = open_root_of(live, ns, ns->members[i].pid, ns_fd, root, uid_map);
 		if (!rc)
 			return 0;
 		if (first == -ESRCH)
@@ -236,7 +239,7 @@ static int read_mnt(struct scan *scan, const struct ns *ns, int (*read)(struct s
 {
 	struct sysroot root = SYSROOT_LIVE;
 	AUTO_CLOSE int ns_fd = -1;
-	int rc = open_mnt(scan->root, ns, &ns_fd, &root);
+	int rc = open_mnt(scan->root, ns, &ns_fd, &root, &scan->uid_map);
 
 	if (rc < 0) {
 		tell_closed(scan, _("files can't be looked up"), rc);
@@ -245,6 +248,8 @@ static int read_mnt(struct scan *scan, const struct ns *ns, int (*read)(struct s
 	scan->files = &root;
 	rc = read(scan);
 	scan->files = scan->root;
+	free(scan->uid_map);
+	scan->uid_map = NULL;
 	sysroot_close(&root);
 	return rc;
 }

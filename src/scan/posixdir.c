@@ -15,6 +15,7 @@
 #include "scan/held.h"
 #include "scan/mounts.h"
 #include "scan/namespaces.h"
+#include "scan/nsowner.h"
 #include "scan/residence.h"
 
 struct reading {
@@ -36,6 +37,22 @@ enum object_kind posixdir_kind(const char *name, uint64_t size_bytes)
 	    size_bytes == sizeof(sem_t))
 		return KIND_SEM;
 	return KIND_POSIX;
+}
+
+bool posixdir_is_there(const struct scan *scan, int fd)
+{
+	AUTO_CLOSE int own_fd = -1;
+	struct stat own, st;
+
+	if (!scan->uid_map)
+		return true;
+	if (fstat(fd, &st) < 0)
+		return false;
+	if (nsowner_has(scan->uid_map, st.st_uid))
+		return true;
+	own_fd = sysroot_open(scan->root, SHM_DIR, O_PATH | O_DIRECTORY);
+	return own_fd >= 0 && fstat(own_fd, &own) == 0 && st.st_dev == own.st_dev &&
+	       st.st_ino == own.st_ino;
 }
 
 static int take_file(struct reading *reading, const char *name)
@@ -156,6 +173,11 @@ static int look_at_dir(struct reading *reading)
 
 	if (fstat(reading->dir_fd, &st) < 0 || fstatfs(reading->dir_fd, &fs) < 0)
 		return -errno;
+	if (!posixdir_is_there(scan, reading->dir_fd)) {
+		notes_add(scan->notes, true,
+			  _("%s belongs to none of the users there, and is left out"), SHM_DIR);
+		return 1;
+	}
 	if (!namespaces_claim_dir(scan, reading->dir_fd))
 		return 1;
 	reading->dev = st.st_dev;

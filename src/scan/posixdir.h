@@ -16,4 +16,11 @@ int posixdir_scan(struct scan *scan);
  * another file may be called so. */
 enum object_kind posixdir_kind(const char *name, uint64_t size_bytes);
 
+/*
+ * Whether what is open at @fd may be that directory in the mount namespace that is read:
+ * it is the reader's own one, or it belongs to somebody who made the namespace, who may
+ * have mounted any other one there (scan/nsowner.h).
+ */
+bool posixdir_is_there(const struct scan *scan, int fd);
+
 #endif

@@ -62,6 +62,7 @@ struct scan {
 	/* whose objects are being read; NULL: of none, or of a captured tree */
 	const struct ns *ns;
 	const struct sysroot *files; /* where its files are opened; root, but for another's */
+	char *uid_map;		     /* the users that another's has (nsowner.h); NULL: all */
 	struct visit *visit;	     /* what is visited there; NULL: it is listed */
 };
 

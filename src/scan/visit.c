@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/ref.h"
 #include "scan/memmounts.h"
 #include "scan/namespaces.h"
+#include "scan/posixdir.h"
 
 /* Objects of one namespace. */
 struct visit {
@@ -18,15 +20,25 @@ struct visit {
 	int rc;
 };
 
+/* It may be another directory by now than when it was listed. */
+static int open_shm_dir(const struct scan *scan)
+{
+	int fd = sysroot_open(scan->files, SHM_DIR, O_PATH | O_DIRECTORY);
+
+	if (fd < 0 || posixdir_is_there(scan, fd))
+		return fd;
+	close(fd);
+	return -EPERM;
+}
+
 /* Opens the directory that holds @object. Returns a descriptor or -errno. */
-static int open_dir(const struct sysroot *files, const struct vec *mounts,
-		    const struct object *object)
+static int open_dir(const struct scan *scan, const struct vec *mounts, const struct object *object)
 {
 	AUTO_FREE char *path = NULL;
 	const struct memmount *mount;
 
 	if (KIND_BIT(object->kind) & KINDS_SHM_DIR)
-		return sysroot_open(files, SHM_DIR, O_PATH | O_DIRECTORY);
+		return open_shm_dir(scan);
 	if (asprintf(&path, "%s/%s", object->dir->path, object->name) < 0) {
 		path = NULL;
 		return -ENOMEM;
@@ -67,7 +79,7 @@ static int visit_files(struct scan *scan, const struct visit *visit)
 		rc = memmounts_open(scan->files, kinds, true, &mounts, scan->notes);
 	for (size_t at = 0; at < visit->count && !rc; at = end) {
 		const struct object *first = visit->objects[at];
-		AUTO_CLOSE int dir_fd = open_dir(scan->files, &mounts, first);
+		AUTO_CLOSE int dir_fd = open_dir(scan, &mounts, first);
 
 		for (end = at + 1; end < visit->count; end++)
 			if (!is_same_dir(first, visit->objects[end]))

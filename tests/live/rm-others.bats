@@ -104,3 +104,48 @@ posix:/b@$C_MNT" 'shmtool rm: removed 2 objects, 8K of memory'
 	shm rm "/a@$C_MNT"
 	gives 1 '' "shmtool rm: /a@$C_MNT: no such object"
 }
+
+# Who may make a mount namespace of his own has whatever he likes on /dev/shm there.
+@test "somebody else's directory that a user has mounted on his own /dev/shm" {
+	for_anybody
+	needs nsenter
+	local dir=$BATS_TEST_TMPDIR/dir own=$BATS_TEST_TMPDIR/own as_user
+
+	as_user=(setpriv --reuid "$OTHERS" --regid "$OTHERS" --clear-groups --)
+	"${as_user[@]}" unshare --user --map-root-user --mount true ||
+		skip "an ordinary user can make no user namespace"
+	mkdir "$dir"
+	mount -t tmpfs -o mode=0755 none "$dir"
+	echo text >"$dir/file"
+	make posix name=a
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	"${as_user[@]}" unshare --user --map-root-user --mount sh -ec "mount --bind '$dir' /dev/shm
+		echo ready; exec sleep 1000000" >"$BATS_TEST_TMPDIR/fifo" 2>&1 3>&- &
+	own=$!
+	same ready "$(head -n 1 "$BATS_TEST_TMPDIR/fifo")"
+	shm rm -y -v --ns $own -k posix
+	gives 0 '' "shmtool rm: warning: mount namespace $(readlink /proc/$own/ns/mnt | tr -dc 0-9): /dev/shm belongs to none of the users there, and is left out
+shmtool rm: nothing is selected; nothing was removed"
+	shm rm -y -v --ns all --unused
+	kill $own
+	wait $own || :
+	same posix:/a "$output"
+	same text "$(cat "$dir/file")"
+	umount "$dir"
+	# his own one is his
+	"${as_user[@]}" unshare --user --map-root-user --mount sh -ec 'mount -t tmpfs none /dev/shm
+		>/dev/shm/his; echo ready; exec sleep 1000000' >"$BATS_TEST_TMPDIR/fifo" 2>&1 3>&- &
+	own=$!
+	same ready "$(head -n 1 "$BATS_TEST_TMPDIR/fifo")"
+	local his
+	his="posix:/his@$(readlink /proc/$own/ns/mnt | tr -dc 0-9)"
+	shm list -n -r -o REF --ns $own -k posix
+	prints "$his"
+	# who has no number there can make nothing there
+	shm rm "$his"
+	gives 1 '' "shmtool rm: $his: mkdir: Value too large for defined data type; its file system is that of a user namespace that you are not in; see nsenter(1)"
+	run_it nsenter --target $own --user --mount -- "$BATS_TEST_TMPDIR/program" rm /his
+	prints ''
+	kill $own
+	wait $own || :
+}
