@@ -53,8 +53,10 @@ static void tell_denied(const struct refusal *refusal, const struct object *file
 		failure_set(failure, EACCES, what,
 			    _("it takes who may write to its directory: its owner %s, or root"),
 			    failure_owner(ids, dir.st_uid, owner));
-	else if (refusal->error == EPERM && refusal->step != REFUSAL_MKDIR &&
-		 failure_is_of_owner(dir_fd, file->name, file->uid))
+	else if (refusal->error == EPERM && refusal->step == REFUSAL_MKDIR)
+		failure_set(failure, EPERM, what,
+			    _("its directory may be immutable or append-only (chattr(1))"));
+	else if (refusal->error == EPERM && failure_is_of_owner(dir_fd, file->name, file->uid))
 		failure_set(failure, EPERM, what, _("it takes its owner %s, or root"),
 			    failure_owner(ids, file->uid, owner));
 	else

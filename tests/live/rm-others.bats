@@ -105,6 +105,27 @@ posix:/b@$C_MNT" 'shmtool rm: removed 2 objects, 8K of memory'
 	gives 1 '' "shmtool rm: /a@$C_MNT: no such object"
 }
 
+@test "what is immutable or append-only: the file, or its directory" {
+	needs_root
+	needs chattr
+	local what
+
+	make posix name=a
+	chattr +i /dev/shm/a 2>/dev/null || skip "no attributes on a tmpfs"
+	for what in i a; do
+		chattr -i /dev/shm/a
+		chattr +$what /dev/shm/a
+		shm rm /a
+		gives 1 '' 'shmtool rm: posix:/a: rename: Operation not permitted; it may be immutable or append-only (chattr(1)), or sealed'
+		chattr -$what /dev/shm/a
+		chattr +$what /dev/shm
+		shm rm /a
+		chattr -$what /dev/shm
+		gives 1 '' 'shmtool rm: posix:/a: mkdir: Operation not permitted; its directory may be immutable or append-only (chattr(1))'
+		same 'posix:/a' "$(left)"
+	done
+}
+
 # Who may make a mount namespace of his own has whatever he likes on /dev/shm there.
 @test "somebody else's directory that a user has mounted on his own /dev/shm" {
 	for_anybody
