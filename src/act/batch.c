@@ -12,7 +12,7 @@
 #include "scan/again.h"
 
 /* How long who had looked a name up gets to open what it stood for, at least. */
-#define GRACE_NSECS (2 * 1000 * 1000)
+#define GRACE_NSECS (5 * 1000 * 1000)
 
 struct batch_entry {
 	const struct object *file;
