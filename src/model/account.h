@@ -69,6 +69,9 @@ enum account_type {
 	ACCOUNT_REST, /* what it has besides the files that were found */
 };
 
+/* The word that a type is called by, whatever the language. */
+const char *account_type_word(enum account_type type);
+
 struct account_source {
 	struct account_source *next; /* with the same hash */
 	struct account_source *parent;
@@ -110,7 +113,7 @@ struct account {
 	size_t last_system; /* that was asked for */
 	struct arena arena;
 	uint64_t sizeless; /* objects of huge pages of unknown size, which are left out */
-	uint64_t covered; /* unknown objects whose file system tells what it uses */
+	uint64_t covered;  /* unknown objects whose file system tells what it uses */
 };
 
 #define ACCOUNT_INIT                                                                      \

@@ -23,6 +23,30 @@ static const char *const names[] = {
 	[ACCOUNT_REST] = N_("not attributed"),
 };
 
+static const char *const words[] = {
+	[ACCOUNT_XSI] = "xsi",
+	[ACCOUNT_TMPFS] = "tmpfs",
+	[ACCOUNT_HUGETLBFS] = "hugetlbfs",
+	[ACCOUNT_MEMFD] = "memfd",
+	[ACCOUNT_ANON] = "anon",
+	[ACCOUNT_NO_MOUNT] = "nomount",
+	[ACCOUNT_PRIVATE] = "private",
+	[ACCOUNT_GROUP] = "group",
+	[ACCOUNT_NO_GROUP] = "nogroup",
+	[ACCOUNT_SEVERAL] = "several",
+	[ACCOUNT_HELD_NONE] = "none",
+	[ACCOUNT_POSIX] = "posix",
+	[ACCOUNT_SEM] = "sem",
+	[ACCOUNT_FILES] = "files",
+	[ACCOUNT_UNLINKED] = "unlinked",
+	[ACCOUNT_REST] = "rest",
+};
+
+const char *account_type_word(enum account_type type)
+{
+	return words[type];
+}
+
 static const char *const no_group[] = {
 	[ACCOUNT_BY_SOURCE] = "",
 	[ACCOUNT_BY_KIND] = "",

@@ -148,6 +148,18 @@ static void get_pagesize(const void *row, struct cell *cell)
 		cell_set_number(cell, row_of(row)->page_bytes);
 }
 
+static void get_type(const void *row, struct cell *cell)
+{
+	static const char *const words[] = {
+		[ACCOUNT_ROW_RESERVED] = "reserved",
+		[ACCOUNT_ROW_FREE] = "free",
+		[ACCOUNT_ROW_UNEXPLAINED] = "unexplained",
+	};
+
+	cell_set_text(cell, is_source(row) ? account_type_word(row_of(row)->source)
+					   : words[row_of(row)->type]);
+}
+
 static void get_partof(const void *row, struct cell *cell)
 {
 	if (row_of(row)->part_of)
@@ -183,6 +195,8 @@ static const struct column columns[] = {
 	 CELL_NUMBER, RIGHT, 0, get_unknown},
 	{"PAGESIZE", N_("page size of the pool; none: Shmem"),
 	 CELL_SIZE, COLUMN_FLAT | RIGHT, 0, get_pagesize},
+	{"TYPE", N_("a word for what it is, the same in every language"),
+	 CELL_TEXT, COLUMN_JSON, 0, get_type},
 	{"PARTOF", N_("the source that it is a part of"),
 	 CELL_NAME, COLUMN_FLAT, 0, get_partof},
 };

@@ -8,12 +8,14 @@
 
 enum account_row_type {
 	ACCOUNT_ROW_SOURCE,
-	ACCOUNT_ROW_FREE,	 /* pages of a pool that are none's */
+	ACCOUNT_ROW_RESERVED,	 /* free pages of a pool that are promised */
+	ACCOUNT_ROW_FREE,	 /* and those that are not */
 	ACCOUNT_ROW_UNEXPLAINED, /* what no source explains */
 };
 
 struct account_row {
 	enum account_row_type type;
+	enum account_type source;
 	const char *name;	/* raw bytes */
 	const char *part_of;	/* the source that it is a part of; NULL: none */
 	bool is_indented;	/* by what it is a part of */

@@ -79,6 +79,7 @@ static struct account_row row_of_source(const struct printing *printing, const s
 {
 	struct account_row row = begin_row(whole, source->name);
 
+	row.source = source->type;
 	row.sum = source->sum;
 	row.part_of = source->parent ? source->parent->name : NULL;
 	row.is_indented = row.part_of && printing->style->format == OUTPUT_TABLE;
@@ -161,10 +162,11 @@ static int print_free(struct printing *printing, const struct whole *whole)
 	struct account_row row = begin_row(whole, _("reserved, not used"));
 	int rc;
 
-	row.type = ACCOUNT_ROW_FREE;
+	row.type = ACCOUNT_ROW_RESERVED;
 	row.is_known = (pool->have & POOL_FREE) && (pool->have & POOL_RESERVED);
 	row.sum.rss_bytes = row.is_known ? reserved_bytes(pool) : 0;
 	rc = output_row(printing->output, &row);
+	row.type = ACCOUNT_ROW_FREE;
 	row.name = _("free");
 	row.sum.rss_bytes = row.is_known ? pool_unreserved_pages(pool) * pool->page_bytes : 0;
 	return rc ? rc : output_row(printing->output, &row);

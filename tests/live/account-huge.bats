@@ -149,3 +149,21 @@ sys.stdin.read()' "$1" 3>&- 4>&-
 	same "[true, true]" "$(json '[[p["used"] + p["reserved"] + p["free"] == p["total"], p["explained"] + p["unexplained"] == p["used"]] for p in d["hugetlb"] if p["pagesize"] == 2097152][0]')"
 	same 4194304 "$(json '[s["rss"] for p in d["hugetlb"] for s in p["sources"] if s["source"] == "XSI segments"][0]')"
 }
+
+# Nothing else in the tests has pages of 1 GiB, and the machine need not have room.
+@test "pages of 1 GiB" {
+	local giant=/sys/kernel/mm/hugepages/hugepages-1048576kB before
+
+	[[ -w $giant/nr_hugepages ]] || skip "no pages of 1 GiB"
+	before=$(<"$giant/nr_hugepages")
+	echo $((before + 1)) >"$giant/nr_hugepages"
+	if (($(<"$giant/nr_hugepages") == before)); then
+		skip "no page of 1 GiB to be had"
+	fi
+	hold memfd huge=1G size=1G touch=4K || :
+	account
+	release
+	echo "$before" >"$giant/nr_hugepages"
+	same "1 1073741824 1073741824 0" "$(row '1073741824: memfd')"
+	same "- - 0 -" "$(row '1073741824: unexplained')"
+}

@@ -179,6 +179,24 @@ within()
 	same false "$(json 'd["complete"]')"
 }
 
+@test "of one namespace: the rest of the machine is unexplained" {
+	local all
+
+	needs_root
+	needs_no_swap
+	container 'mount -t tmpfs -o size=64M elsewhere /mnt; head -c 20M /dev/zero >/mnt/c'
+	hold posix name=a size=1M touch=1M
+	account --ns all
+	all=$EXPLAINED
+	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row 'tmpfs /mnt')"
+	account --ns self
+	same none "$(row 'tmpfs /mnt')"
+	same "1 $MIB $MIB 0" "$(row 'tmpfs /dev/shm')"
+	same $((20 * MIB)) $((all - EXPLAINED))
+	account --ns "$C_PID"
+	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row 'tmpfs /mnt')"
+}
+
 @test "a table on a terminal has bars, as wide as there is room" {
 	needs_python
 	hold posix name=a size=1M touch=1M
