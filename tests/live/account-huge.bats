@@ -28,7 +28,7 @@ teardown()
 {
 	release
 	remove_everything
-	umount "$HUGE" 2>/dev/null || :
+	umount --lazy "$HUGE" 2>/dev/null || :
 }
 
 # huge NAME: the row of the pool of 2 MiB pages

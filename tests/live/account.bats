@@ -197,6 +197,28 @@ within()
 	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row 'tmpfs /mnt')"
 }
 
+@test "while memory comes and goes: the sum is not above Shmem without a word" {
+	local pid i
+
+	needs_python
+	(
+		while :; do
+			head -c 64M /dev/zero >/dev/shm/a
+			: >/dev/shm/a
+		done
+	) 3>&- 4>&- &
+	pid=$!
+	for ((i = 0; i < 20; i++)); do
+		shm account -J
+		same 0 "$status" || break
+		same true "$(json 'd["shmem"]["explained"] <= d["shmem"]["total"] or any("more than Shmem" in w for w in d["warnings"])')" || break
+		same true "$(json 'd["shmem"]["unexplained"] >= 0 and d["shmem"]["minunexplained"] >= 0')" || break
+	done
+	kill "$pid"
+	wait "$pid" || :
+	same 20 "$i"
+}
+
 @test "a table on a terminal has bars, as wide as there is room" {
 	needs_python
 	hold posix name=a size=1M touch=1M

@@ -197,6 +197,14 @@ same_ref()
 	prints /dev/shm
 	bash_offers 'shmtool mounts -o UNL'
 	prints UNLIMITED
+	bash_offers 'shmtool account --by p'
+	prints process
+	bash_offers 'shmtool account --by=ow'
+	prints owner
+	bash_offers 'shmtool account -o SW'
+	prints SWAP
+	bash_offers 'shmtool account --so'
+	prints ''
 	bash_offers 'shmtool pools --fit 1G -o O'
 	prints OVERCOMMIT
 	bash_offers 'shmtool list -o REF,+AG'
@@ -316,7 +324,7 @@ same_ref()
 		'shmtool list -o REF,AG' 'shmtool list --sort -SIZ' 'shmtool list --time-format re' \
 		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help lis' 'shmtool list xsi:nosuch' \
 		'shmtool ps -o HO' 'shmtool ps --summary -o OB' 'shmtool ps posix:/tw' \
-		'shmtool pools --fit 1G -o OV' 'shmtool create hu' 'shmtool create --al'
+		'shmtool account --by ip' 'shmtool pools --fit 1G -o OV' 'shmtool create hu' 'shmtool create --al'
 	well
 	same "shmtool list |
 shmtool --sysroot=|
@@ -335,6 +343,7 @@ shmtool list xsi:nosuch|
 shmtool ps -o HOW,|
 shmtool ps --summary -o OBJECTS,|
 shmtool ps posix:/two |
+shmtool account --by ipcns |
 shmtool pools --fit 1G -o OVERCOMMIT,|
 shmtool create hugetlb:|
 shmtool create --allocate |" "$output"
@@ -414,6 +423,8 @@ shmtool list --key |'
 	same OBJECTS "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool mounts /dev/sh'
 	same /dev/shm "$(cut -f1 "$OUT")"
+	fish_offers 'shmtool account --by mo'
+	same mount "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool pools -o OV'
 	same OVERCOMMIT "$(cut -f1 "$OUT")"
 	fish_offers 'shmtool list -o +AG'

@@ -85,6 +85,16 @@ free - 1073741824 1073741824 -
 unexplained - 0 1073741824 -' "$output"
 }
 
+@test "a sum that is above Shmem is told" {
+	plant two-nodes
+	sed -i 's/^Shmem:.*/Shmem: 1024 kB/' "$TREE/proc/meminfo"
+	account -n -r -b -o SOURCE,RSS,SHARE,PAGESIZE
+	same 0 "$status"
+	same 'XSI\x20segments 33554432 3200% -
+unexplained 0 0% -' "$(head -n 2 "$OUT")"
+	like 'warning: what was found comes to 31M more than Shmem: it changed while it was read' "$stderr"
+}
+
 @test "no figure of Shmem" {
 	plant unlimited-tmpfs
 	sed -i /^Shmem:/d "$TREE/proc/meminfo"
