@@ -118,6 +118,7 @@ int account_add_system(struct account *account, const struct account_system *sys
 	if (!known)
 		return vec_push(&account->systems, &copy) ? 0 : -ENOMEM;
 	known->target = copy.target;
+	known->ns_inode = system->ns_inode;
 	known->is_whole = system->is_whole;
 	known->is_hidden = system->is_hidden;
 	return 0;

@@ -85,9 +85,10 @@ struct account_source {
 /* A file system that keeps its files in memory, however often it is mounted. */
 struct account_system {
 	dev_t dev;
-	const char *target;
-	bool is_whole;	/* all of it is mounted there */
-	bool is_hidden; /* under another mount */
+	const char *target; /* copied */
+	ino_t ns_inode;	    /* of the mount namespace, where it is another's; or 0 */
+	bool is_whole;	    /* all of it is mounted there */
+	bool is_hidden;	    /* under another mount */
 	bool is_huge;
 	bool has_used; /* it tells what it uses, unlinked files included */
 	uint64_t used_bytes;

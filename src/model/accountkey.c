@@ -70,6 +70,7 @@ static void set_system(const struct account_system *system, uint64_t page_bytes,
 		.page_bytes = page_bytes,
 		.number = system->dev,
 		.text = system->target,
+		.ns_inode = system->ns_inode,
 		.is_hidden = system->is_hidden,
 	};
 }
@@ -121,6 +122,13 @@ static void set_group(struct account_key *key, uint64_t number, const char *text
 	key->text = text;
 }
 
+static void set_mount(struct account_key *key, const struct account_system *system)
+{
+	set_group(key, system->dev, system->target);
+	key->ns_inode = system->ns_inode;
+	key->is_hidden = system->is_hidden;
+}
+
 static void by_process(const struct object *object, struct account_key *key)
 {
 	if (object->holder_count == 1)
@@ -154,7 +162,7 @@ bool account_key_of_object(const struct account *account, const struct object *o
 		break;
 	case ACCOUNT_BY_MOUNT:
 		if (system)
-			set_group(key, system->dev, system->target);
+			set_mount(key, system);
 		break;
 	case ACCOUNT_BY_APP:
 		if (object->app)
@@ -176,7 +184,7 @@ bool account_key_of_rest(const struct account *account, const struct account_sys
 		key->type = ACCOUNT_NO_GROUP;
 		break;
 	case ACCOUNT_BY_MOUNT:
-		set_group(key, system->dev, system->target);
+		set_mount(key, system);
 		break;
 	default:
 		break;
@@ -218,6 +226,21 @@ static char *write_owner(const struct account *account, const struct account_key
 	return asprintf(&text, "%ju", (uintmax_t)key->number) < 0 ? NULL : text;
 }
 
+/* Of another namespace with its number behind it, as in a REF. */
+static char *write_mount(const struct account_key *key, const char *fstype)
+{
+	const char *hidden = key->is_hidden ? _(" (hidden)") : "";
+	char *text;
+	int len;
+
+	if (key->ns_inode)
+		len = asprintf(&text, "%s%s@%ju%s", fstype, key->text, (uintmax_t)key->ns_inode,
+			       hidden);
+	else
+		len = asprintf(&text, "%s%s%s", fstype, key->text, hidden);
+	return len < 0 ? NULL : text;
+}
+
 static char *write_group(const struct account *account, const struct account_key *key)
 {
 	char *text;
@@ -231,6 +254,8 @@ static char *write_group(const struct account *account, const struct account_key
 			       : text;
 	case ACCOUNT_BY_IPCNS:
 		return asprintf(&text, "%ju", (uintmax_t)key->number) < 0 ? NULL : text;
+	case ACCOUNT_BY_MOUNT:
+		return write_mount(key, "");
 	default:
 		return strdup(key->text);
 	}
@@ -247,10 +272,10 @@ const char *account_key_name(struct account *account, const struct account_key *
 		text = write_group(account, key);
 		break;
 	case ACCOUNT_TMPFS:
+		text = write_mount(key, "tmpfs ");
+		break;
 	case ACCOUNT_HUGETLBFS:
-		if (asprintf(&text, "%s %s%s", key->type == ACCOUNT_TMPFS ? "tmpfs" : "hugetlbfs",
-			     key->text, key->is_hidden ? _(" (hidden)") : "") < 0)
-			text = NULL;
+		text = write_mount(key, "hugetlbfs ");
 		break;
 	case ACCOUNT_FILES:
 		/* a hugetlbfs has no POSIX objects besides */

@@ -10,6 +10,7 @@ struct account_key {
 	uint64_t page_bytes; /* 0: Shmem */
 	uint64_t number;
 	struct account_source *parent;
+	ino_t ns_inode;	  /* of a file system: the other mount namespace; or 0 */
 	bool is_hidden;	  /* of a file system: under another mount */
 	const char *text; /* of ACCOUNT_GROUP, ACCOUNT_TMPFS and ACCOUNT_HUGETLBFS: raw bytes */
 };

@@ -76,6 +76,7 @@ static int add_systems(struct reading *reading, const struct vec *mounts)
 		const struct account_system system = {
 			.dev = mounted->dev,
 			.target = mounted->target,
+			.ns_inode = mounted->flags & MOUNTED_FOREIGN ? mounted->ns_inode : 0,
 			.is_whole = !strcmp(mounted->root, "/"),
 			.is_hidden = mounted->flags & MOUNTED_HIDDEN,
 			.is_huge = mounted_is_huge(mounted->fstype),

@@ -75,7 +75,7 @@ within()
 	same "2 $((16 * MIB)) $((12 * MIB)) 0" "$(part 'unlinked files of tmpfs /dev/shm')"
 	same "1 $((2 * MIB)) $((2 * MIB)) 0" "$(part 'other files of tmpfs /dev/shm')"
 	same "6 $((98 * MIB + 32)) $((30 * MIB + 8192)) 0" "$(row 'tmpfs /dev/shm')"
-	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row 'tmpfs /mnt')"
+	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row "tmpfs /mnt@$C_MNT")"
 	same "- - $((12 * MIB)) 0" "$(row "tmpfs $BATS_TEST_TMPDIR/mnt (hidden)")"
 	same "1 $((5 * MIB)) $((5 * MIB)) 0" "$(row "tmpfs $BATS_TEST_TMPDIR/mnt")"
 
@@ -188,13 +188,13 @@ within()
 	hold posix name=a size=1M touch=1M
 	account --ns all
 	all=$EXPLAINED
-	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row 'tmpfs /mnt')"
+	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row "tmpfs /mnt@$C_MNT")"
 	account --ns self
-	same none "$(row 'tmpfs /mnt')"
+	same none "$(row "tmpfs /mnt@$C_MNT")"
 	same "1 $MIB $MIB 0" "$(row 'tmpfs /dev/shm')"
 	same $((20 * MIB)) $((all - EXPLAINED))
 	account --ns "$C_PID"
-	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row 'tmpfs /mnt')"
+	same "1 $((20 * MIB)) $((20 * MIB)) 0" "$(row "tmpfs /mnt@$C_MNT")"
 }
 
 @test "while memory comes and goes: the sum is not above Shmem without a word" {

@@ -232,6 +232,35 @@ static void test_groups(void)
 	       "groupings by name");
 }
 
+static void test_names(void)
+{
+	struct account account = begin(ACCOUNT_BY_SOURCE, false);
+	struct account_system system = {
+		.dev = makedev(0, 42),
+		.target = "/a",
+		.is_hidden = true,
+		.has_used = true,
+		.used_bytes = 4096,
+	};
+
+	account_add_system(&account, &system);
+	system.target = "/b";
+	system.ns_inode = 77;
+	system.is_hidden = false;
+	system.has_used = false;
+	account_add_system(&account, &system);
+	system.dev = makedev(0, 43);
+	system.target = "/c";
+	system.is_hidden = system.has_used = true;
+	account_add_system(&account, &system);
+	account_finish(&account);
+	tap_ok(find(&account, 0, "tmpfs /b@77").rss_bytes == 4096,
+	       "called by where it can be seen, if only in another namespace");
+	tap_ok(find(&account, 0, "tmpfs /c@77 (hidden)").rss_bytes == 4096,
+	       "or by where it is hidden");
+	account_free(&account);
+}
+
 static void test_order(void)
 {
 	struct account account = begin(ACCOUNT_BY_OWNER, false);
@@ -264,6 +293,7 @@ int main(void)
 	test_unknown_is_covered();
 	test_huge();
 	test_groups();
+	test_names();
 	test_order();
 	return tap_done();
 }
