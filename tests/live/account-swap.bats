@@ -11,8 +11,7 @@ load account
 setup_file()
 {
 	[[ $REAL_UID == 0 ]] || return 0
-	exec 9</proc/swaps
-	command -v flock >/dev/null && flock 9
+	swap_lock
 	SWAP_FILE=$(mktemp "${SWAP_DIR:-/var/tmp}/shmtool-swap.XXXXXX")
 	if head -c 128M /dev/zero >"$SWAP_FILE" && chmod 600 "$SWAP_FILE" &&
 		mkswap "$SWAP_FILE" >/dev/null 2>&1 && swapon "$SWAP_FILE" 2>/dev/null; then

@@ -9,11 +9,10 @@ load common
 load account
 load ns
 
-# As swap.bats does: no swap is to be in use.
+# No swap is to be in use.
 setup_file()
 {
-	exec 9</proc/swaps
-	! command -v flock >/dev/null || flock 9
+	swap_lock
 }
 
 teardown()

@@ -358,6 +358,15 @@ pool_give_back()
 	[[ -z ${POOL_BEFORE-} ]] || echo "$POOL_BEFORE" >$POOL/nr_hugepages
 }
 
+# In setup_file: waits until no other test uses swap, or counts on there being none. A
+# file of /sys is the same one in every namespace, unlike one of /proc.
+swap_lock()
+{
+	command -v flock >/dev/null || return 0
+	exec 8</sys/kernel/mm || return 0
+	flock 8
+}
+
 # needs_pool PAGES: skip where so many can't be had
 needs_pool()
 {
