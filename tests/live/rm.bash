@@ -14,3 +14,15 @@ left()
 	status=$kept_status output=$kept_output stderr=$kept_stderr
 	echo "$refs"
 }
+
+# Nothing of a run is left in a directory, /dev/shm without one.
+nothing_waits()
+{
+	same '' "$(find "${1:-/dev/shm}" -name '.shmtool-*')"
+}
+
+# What is below the directory: type, inode and name.
+everything()
+{
+	find "$1" -mindepth 1 -printf '%y %i %P\n' | sort -k 3
+}
