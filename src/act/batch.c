@@ -147,6 +147,12 @@ static void put_back(const struct batch *batch, struct batch_entry *entry)
 	}
 }
 
+/* Whether somebody waits for it already, and need not do so for long. */
+static bool is_awaited(const struct batch *batch, const struct batch_entry *entry)
+{
+	return batch->remover->is_guarded && lease_is_broken(entry->fd);
+}
+
 /* Whether somebody has opened the file since it was leased. */
 static bool is_opened(const struct batch *batch, const struct batch_entry *entry)
 {
@@ -174,9 +180,8 @@ static void move_in(const struct batch *batch, struct batch_entry *entry)
 	entry->waits = true;
 	fd = quarantine_find(quarantine, &name, buf);
 	is_it = is_file(fd, name, file, &entry->has_others);
-	if (is_it && !is_opened(batch, entry))
+	if (is_it && !is_awaited(batch, entry))
 		return;
-	/* somebody waits already, and need not do so for long */
 	entry->result = is_it ? REMOVAL_IN_USE : REMOVAL_GONE;
 	put_back(batch, entry);
 }
@@ -288,13 +293,13 @@ static void settle_file(struct batch *batch, size_t first)
 	close_file(batch, entry_at(batch, first));
 }
 
-static void settle_all(struct batch *batch, bool only_opened)
+static void settle_all(struct batch *batch, bool only_awaited)
 {
 	for (size_t i = 0; i < batch->entries.count; i++) {
 		const struct batch_entry *entry = entry_at(batch, i);
 
 		if (entry->fd >= 0 && !entry->shares_fd &&
-		    (!only_opened || is_opened(batch, entry)))
+		    (!only_awaited || is_awaited(batch, entry)))
 			settle_file(batch, i);
 	}
 }

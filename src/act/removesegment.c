@@ -85,15 +85,12 @@ static void explain(const struct remover *remover, const struct attempt *attempt
 		    struct removal *removal)
 {
 	const struct object *segment = removal->object;
-	const char *owner = ids_user_name(remover->ids, segment->uid);
+	char owner[FAILURE_OWNER_BYTES];
 
-	if (attempt->error == EPERM && owner)
+	if (attempt->error == EPERM)
 		failure_set(&removal->failure, attempt->error, attempt->what,
-			    _("it takes its owner %s, its creator, or root"), owner);
-	else if (attempt->error == EPERM)
-		failure_set(&removal->failure, attempt->error, attempt->what,
-			    _("it takes its owner, uid %u, its creator, or root"),
-			    (unsigned int)segment->uid);
+			    _("it takes its owner %s, its creator, or root"),
+			    failure_owner(remover->ids, segment->uid, owner));
 	else
 		failure_set(&removal->failure, attempt->error, attempt->what, NULL);
 }

@@ -140,13 +140,18 @@ int lease_ask(struct lease *lease, int dir_fd, const struct object *object)
 	return 0;
 }
 
+bool lease_is_broken(int fd)
+{
+	return fcntl(fd, F_GETLEASE) != F_WRLCK;
+}
+
 bool lease_is_whole(int fd)
 {
 	/* Who opens the file is counted before he is held up by the lease (fs/open.c,
 	 * do_dentry_open()), and may be stopped in between, as by one that scans for viruses
 	 * (fanotify(7)): to take the lease once more is refused by then. Somebody that did not
 	 * want to wait has left only the first trace. */
-	return fcntl(fd, F_GETLEASE) == F_WRLCK && fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
+	return !lease_is_broken(fd) && fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
 }
 
 /* What one thread asks for. */

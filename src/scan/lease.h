@@ -63,6 +63,10 @@ int lease_take(struct lease *lease, int dir_fd, const struct object *object);
 /* Takes it, and gives it back at once. Returns 0, or -errno as lease_take() does. */
 int lease_ask(struct lease *lease, int dir_fd, const struct object *object);
 
+/* Whether somebody waits for the lease that @fd has, as who opens the file does. It costs
+ * little, and says nothing of who is about to wait. */
+bool lease_is_broken(int fd);
+
 /* Whether the lease that @fd has is whole: nobody has tried to open the file since it was
  * taken, or is about to. */
 bool lease_is_whole(int fd);
