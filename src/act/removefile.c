@@ -154,6 +154,7 @@ int remove_files(struct remover *remover, int dir_fd, const struct object *const
 	struct run run = {.remover = remover, .dir_fd = dir_fd};
 	int rc = order(&run, objects, count);
 
+	lease_look_up(&remover->lease);
 	while (!rc && run.at < run.count) {
 		rc = remove_some(&run);
 		if (!remover_is_interrupted(remover))

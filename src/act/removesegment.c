@@ -9,7 +9,7 @@
 #include "scan/again.h"
 
 /* So many are removed before they are told of, and it is asked for signals. */
-#define CHUNK 512
+#define CHUNK 4096
 
 /* From so many on a second thread is worth it: half of the work is the kernel's cleaning up
  * behind each, which it does outside of the lock that all segments share (ipc/shm.c). */

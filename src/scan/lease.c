@@ -32,24 +32,12 @@ bool lease_parse_line(const char *line, struct leased_file *file)
 	return !strcmp(type, "LEASE") || !strcmp(type, "DELEG");
 }
 
-static void read_leases(struct vec *leased)
-{
-	AUTO_FCLOSE FILE *locks = fopen("/proc/locks", "re");
-	struct leased_file file;
-	char line[256];
-
-	while (locks && fgets(line, sizeof(line), locks))
-		if (lease_parse_line(line, &file) && !vec_push(leased, &file))
-			break;
-}
-
 void lease_begin(struct lease *lease)
 {
 	const struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	*lease = (struct lease){.leased = VEC_OF(struct leased_file)};
 	sigaction(SIGIO, &ignore, &lease->before);
-	read_leases(&lease->leased);
 }
 
 void lease_end(struct lease *lease)
@@ -58,8 +46,21 @@ void lease_end(struct lease *lease)
 	vec_free(&lease->leased);
 }
 
-bool lease_is_anothers(const struct lease *lease, const struct object *object)
+void lease_look_up(struct lease *lease)
 {
+	AUTO_FCLOSE FILE *locks = lease->has_leased ? NULL : fopen("/proc/locks", "re");
+	struct leased_file file;
+	char line[256];
+
+	lease->has_leased = true;
+	while (locks && fgets(line, sizeof(line), locks))
+		if (lease_parse_line(line, &file) && !vec_push(&lease->leased, &file))
+			break;
+}
+
+bool lease_is_anothers(struct lease *lease, const struct object *object)
+{
+	lease_look_up(lease);
 	for (size_t i = 0; i < lease->leased.count; i++) {
 		const struct leased_file *file = vec_at(&lease->leased, i);
 
@@ -172,13 +173,15 @@ static void *ask_share(void *arg)
 	return NULL;
 }
 
-void lease_ask_all(const struct lease *lease, int dir_fd, struct object *objects, size_t count)
+void lease_ask_all(struct lease *lease, int dir_fd, struct object *objects, size_t count)
 {
 	size_t half = count / 2;
-	struct share first = {*lease, dir_fd, objects, half};
-	struct share second = {*lease, dir_fd, objects + half, count - half};
+	struct share first = {.dir_fd = dir_fd, .objects = objects, .count = half};
+	struct share second = {.dir_fd = dir_fd, .objects = objects + half, .count = count - half};
 	pthread_t thread;
 
+	lease_look_up(lease);
+	first.lease = second.lease = *lease;
 	if (pthread_create(&thread, NULL, ask_share, &second) != 0)
 		return;
 	ask_share(&first);

@@ -23,6 +23,7 @@ struct leased_file {
 
 struct lease {
 	struct sigaction before; /* what SIGIO did */
+	bool has_leased;	 /* they were looked up */
 	struct vec leased;	 /* struct leased_file: those of others */
 	/* the file system of the last file, if one whose leases prove something */
 	bool has_dev;
@@ -38,8 +39,16 @@ struct lease {
 void lease_begin(struct lease *lease);
 void lease_end(struct lease *lease);
 
+/*
+ * Looks up which files others have leases on, unless that was done. The functions below
+ * do so where they need it, which is before this program has leases of its own; it is to
+ * be called before threads share @lease. It takes some milliseconds, since the kernel
+ * waits for all its processors (fs/locks.c, locks_start()).
+ */
+void lease_look_up(struct lease *lease);
+
 /* Whether somebody had a lease on that file, who would lose it if it was opened. */
-bool lease_is_anothers(const struct lease *lease, const struct object *object);
+bool lease_is_anothers(struct lease *lease, const struct object *object);
 
 /*
  * Takes the lease on the file that is open at @fd, on the file system @dev; it ends when
@@ -76,7 +85,7 @@ bool lease_is_whole(int fd);
  * those that nobody has open. About all others nothing is said: two of them may be
  * names of one file, and have been asked for at the same time.
  */
-void lease_ask_all(const struct lease *lease, int dir_fd, struct object *objects, size_t count);
+void lease_ask_all(struct lease *lease, int dir_fd, struct object *objects, size_t count);
 
 /* Finds the file of a line of /proc/locks that is of a lease. False for others. */
 bool lease_parse_line(const char *line, struct leased_file *file);
