@@ -213,8 +213,7 @@ static bool is_in_haste(const struct rm *rm)
 	return !rm->dry_run && !is_to_ask(rm) && !is_json(rm);
 }
 
-/* Whether it is enough to prove that a file is unused when it is removed. What is in use
- * then is not told of: it would not have been selected. */
+/* Whether it is enough to prove that an object is unused when it is removed. */
 static bool proves_use_once(const struct rm *rm)
 {
 	return is_in_haste(rm) && is_guarded(rm) && !rm->verbose;
@@ -229,7 +228,6 @@ static int remove_kept(struct rm *rm, struct scan *scan)
 		.is_verbose = rm->verbose,
 		.is_forced = rm->force,
 		.is_guarded = is_guarded(rm),
-		.passes_used = proves_use_once(rm),
 		.has_selectors = has_selectors(rm),
 		.ref_count = listing->selector.refs.count,
 		.total = rm->kept.objects.count,

@@ -147,7 +147,7 @@ void rm_report_tell(void *arg, const struct removal *removal)
 		tell_lasting(report, object);
 		break;
 	case REMOVAL_IN_USE:
-		report->in_use += !report->passes_used || !object_is_file(object);
+		report->in_use++;
 		if (report->is_verbose)
 			note(report, object, _("in use, and left as it is"));
 		break;
@@ -248,9 +248,8 @@ static void tell_sum(const struct rm_report *report)
 			(uintmax_t)report->gone);
 	if (report->failed)
 		strbuf_printf(behind(&text), _("%ju failed"), (uintmax_t)report->failed);
-	if (!text.len)
-		strbuf_puts(&text, _("nothing is selected; nothing was removed"));
-	diag_note("%s", strbuf_text(&text));
+	if (text.len)
+		diag_note("%s", strbuf_text(&text));
 	strbuf_free(&text);
 }
 

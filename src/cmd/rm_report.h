@@ -30,7 +30,6 @@ struct rm_report {
 	bool is_forced;	    /* what is gone already is no matter */
 	bool has_selectors; /* they were chosen, and so counted in the end */
 	bool is_guarded;    /* none that is in use is to go */
-	bool passes_used;   /* a file that is in use was never selected */
 	size_t ref_count;   /* so many were named, and each is told of */
 	uintmax_t total;    /* objects that are to be removed */
 

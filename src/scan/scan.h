@@ -27,7 +27,7 @@ struct scan {
 	struct notes *notes;
 	const struct sysroot_clock *clock; /* NULL: it can't be read */
 	bool only_held;			   /* what no process holds is not wanted */
-	/* that a file is unused will be proven when it is acted on, and need not be before
+	/* that an object is unused will be proven when it is acted on, and need not be before
 	 * where that proof can be had: it is taken for unused */
 	bool proves_use_later;
 	bool is_in_haste; /* what very many segments take need not be known */

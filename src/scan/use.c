@@ -161,7 +161,7 @@ static int look_at_file(struct scan *scan, int dir_fd, struct object *object)
 		object->in_use = USE_NO;
 		return 0;
 	case -EAGAIN:
-		object->in_use = USE_YES;
+		object->in_use = scan->proves_use_later ? USE_NO : USE_YES;
 		return 0;
 	case -ENOENT:
 		return 1;
@@ -210,7 +210,7 @@ int use_look(struct scan *scan, int dir_fd, struct object *object)
 	int rc = 0;
 
 	if (object->kind == KIND_XSI)
-		object->in_use = object->nattch ? USE_YES : USE_NO;
+		object->in_use = object->nattch && !scan->proves_use_later ? USE_YES : USE_NO;
 	else if (!object_has_path(object))
 		object->in_use = USE_YES;
 	else if (scan->root->captured)

@@ -226,7 +226,7 @@ shmtool rm: removed 1 object, no memory; 1 failed'
 	hold posix name=held hold=fd
 	make_two
 	with_input '/held\n/a\n' -0 --unused
-	gives 0 '' 'shmtool rm: removed 1 object, 4K of memory'
+	gives 0 '' 'shmtool rm: removed 1 object, 4K of memory; left 1 that is in use'
 	exists held && ! exists a && exists b
 }
 

@@ -56,13 +56,13 @@ shmtool rm: removed 1 object, 4K of memory' "$stderr"
 	hold posix many=5 name=held% size=4K uid=$OTHERS gid=$OTHERS hold=fd
 	user rm -k posix --unused -y
 	gives 0 '' "shmtool rm: warning: whether 15 objects are in use can't be proven, and they were left out; that takes the owner, or root with CAP_LEASE
-shmtool rm: removed 5 objects, 20K of memory"
+shmtool rm: removed 5 objects, 20K of memory; left 5 that are in use"
 	same 20 "$(left | wc -w)"
 	user rm -k posix --unused -y
 	same 0 "$status"
-	like 'nothing is selected; nothing was removed$' "$stderr"
+	like 'shmtool rm: left 5 that are in use$' "$stderr"
 	shm rm -k posix --unused -y
-	gives 0 '' 'shmtool rm: removed 15 objects, 60K of memory'
+	gives 0 '' 'shmtool rm: removed 15 objects, 60K of memory; left 5 that are in use'
 	same 5 "$(left --name 'held*' | wc -w)"
 	shm rm -k posix --orphan -y
 	gives 0 '' 'shmtool rm: nothing is selected; nothing was removed'

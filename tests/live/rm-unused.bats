@@ -173,10 +173,11 @@ run_two()
 			{ echo "for $way"; return 1; }
 		before=$(everything /dev/shm | grep -v ' free$') || :
 		shm rm --unused -y -k posix
-		gives 0 '' 'shmtool rm: removed 1 object, 4K of memory' || { echo "for $way"; return 1; }
+		gives 0 '' "shmtool rm: removed 1 object, 4K of memory${before:+; left 1 that is in use}" ||
+			{ echo "for $way"; return 1; }
 		shm rm --unused /x
 		if [[ -n $before ]]; then
-			gives 0 '' 'shmtool rm: nothing is selected; nothing was removed'
+			gives 0 '' 'shmtool rm: left 1 that is in use'
 			like '^f [0-9]+ x$' "$before" || { echo "for $way"; return 1; }
 		else
 			same hold=uring "$way"
@@ -193,9 +194,9 @@ run_two()
 	run_program
 	before=$(everything /dev/shm | grep -v ' free$')
 	shm rm --unused -y -k posix
-	gives 0 '' 'shmtool rm: removed 1 object, 4K of memory'
+	gives 0 '' 'shmtool rm: removed 1 object, 4K of memory; left 1 that is in use'
 	shm rm --unused /program
-	gives 0 '' 'shmtool rm: nothing is selected; nothing was removed'
+	gives 0 '' 'shmtool rm: left 1 that is in use'
 	same "$before" "$(everything /dev/shm)"
 	kill "$PROGRAM_PID"
 	wait "$PROGRAM_PID" || :
@@ -203,4 +204,13 @@ run_two()
 	same 0 "$status"
 	like '^shmtool rm: removed 1 object, [0-9.]+K of memory$' "$stderr"
 	same '' "$(ls -A /dev/shm)"
+}
+
+@test "a segment that is attached is left, and counted" {
+	make xsi size=4K
+	hold xsi size=4K attach=1
+	shm rm -k xsi --unused -y
+	same 0 "$status"
+	like '^shmtool rm: removed 1 object, .*; left 1 that is in use$' "$stderr"
+	same "xsi:${MADE[shmid]}" "$("$SHMTOOL" list -k xsi -n -r -o REF)"
 }

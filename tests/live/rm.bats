@@ -331,10 +331,10 @@ removes()
 	make posix name=a size=4K touch=4K
 	make posix name=b size=4K touch=4K
 	shm rm --unused /a /held
-	gives 0 '' 'shmtool rm: removed 1 object, 4K of memory'
+	gives 0 '' 'shmtool rm: removed 1 object, 4K of memory; left 1 that is in use'
 	same 'posix:/b posix:/held' "$(left)"
 	shm rm --unused /held
-	gives 0 '' 'shmtool rm: nothing is selected; nothing was removed'
+	gives 0 '' 'shmtool rm: left 1 that is in use'
 	shm rm -k xsi /held /x
 	gives 1 '' 'shmtool rm: /x: no such object'
 	same 'posix:/b posix:/held' "$(left)"

@@ -143,12 +143,6 @@ static void test_chosen(void)
 	      "left 1 that is in use; 1 was gone already; 1 failed\n",
 	      "with --verbose each is named");
 	check((struct scenario){.report.has_selectors = true}, "", "none");
-	check((struct scenario){.report = {.has_selectors = true, .passes_used = true},
-				RESULTS(REMOVAL_DONE, REMOVAL_IN_USE, REMOVAL_IN_USE)},
-	      RM "removed 1 object, 4K of memory\n", "files in use that were never selected");
-	check((struct scenario){.report = {.has_selectors = true, .passes_used = true},
-				RESULTS(REMOVAL_IN_USE)},
-	      RM "nothing is selected; nothing was removed\n", "and nothing else");
 }
 
 static void test_memory(void)
