@@ -42,6 +42,18 @@ else
 	point "$generated" "$tracked"
 fi
 
+# Unit tests and fuzz targets are ignored by patterns.
+helpers() {
+	sed -n 's|^\ttests/helpers/\([a-z]*\)\( \\\)*$|/tests/helpers/\1|p' Makefile.am
+}
+
+ignored="helpers that were built are ignored by git"
+if [ ! -e .gitignore ]; then
+	skip "$ignored" "not a git checkout"
+else
+	point "$ignored" "$(helpers | grep -vxFf .gitignore)"
+fi
+
 point "no source has 400 lines or more" \
 	"$(find src -name '*.[ch]' -exec wc -l {} + | awk '$1 >= 400 && $2 != "total"')"
 
