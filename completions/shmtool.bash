@@ -175,7 +175,7 @@ _shmtool_offer_targets()
 {
 	local targets
 
-	mapfile -t targets < <(_shmtool_run mounts -Urn -o TARGET)
+	mapfile -t targets < <(_shmtool_run mounts -Urn -o TARGET | sort -u)
 	_shmtool_offer "${targets[@]}"
 }
 

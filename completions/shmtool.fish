@@ -77,7 +77,7 @@ function __shmtool_keys
 end
 
 function __shmtool_targets
-    __shmtool_run mounts -Urn -o TARGET
+    __shmtool_run mounts -Urn -o TARGET | sort -u
 end
 
 # What is not yet in a list with commas between; each line of the input is a name,

@@ -22,15 +22,34 @@ struct attempt {
 	const char *what; /* ... of that call */
 };
 
-/* Whether who held the segment when it was removed keeps it: it is marked then. */
-static bool lasts(const struct object *segment)
+/* Up to so many are pinned, which takes longer than to remove them. */
+#define PINNED_MAX 4096
+
+/* Whether somebody keeps the segment who held it when it was removed: it is marked then.
+ * @pins is how often this program has attached it. */
+static bool lasts(const struct object *segment, uint64_t pins)
 {
 	struct object now;
 
-	return again_segment(segment, &now) == 0 && (now.flags & OBJECT_DEST);
+	return again_segment(segment, &now) == 0 && (now.flags & OBJECT_DEST) && now.nattch > pins;
 }
 
-static struct attempt remove_one(const struct object *segment, bool is_guarded)
+/*
+ * Attaches the segment, so that its shmid is given to no other one from here on, even if
+ * somebody removes it. Returns NULL where it can't be attached, or was not to be: to others'
+ * segments nothing is done that may not be removed.
+ */
+static void *pin(const struct object *segment)
+{
+	uid_t uid = geteuid();
+	void *memory = (void *)-1;
+
+	if (!uid || uid == segment->uid || uid == segment->cuid)
+		memory = shmat(segment->shmid, NULL, SHM_RDONLY);
+	return memory == (void *)-1 ? NULL : memory;
+}
+
+static struct attempt remove_one(const struct object *segment, bool is_guarded, uint64_t pins)
 {
 	struct object now;
 	int rc = again_segment(segment, &now);
@@ -39,13 +58,29 @@ static struct attempt remove_one(const struct object *segment, bool is_guarded)
 		return (struct attempt){.result = REMOVAL_GONE};
 	if (rc < 0)
 		return (struct attempt){REMOVAL_FAILED, -rc, "shmctl"};
-	if (is_guarded && now.nattch)
+	if (is_guarded && now.nattch > pins)
 		return (struct attempt){.result = REMOVAL_IN_USE};
 	if (shmctl(segment->shmid, IPC_RMID, NULL) == 0)
-		return (struct attempt){.result = lasts(segment) ? REMOVAL_LASTING : REMOVAL_DONE};
+		return (struct attempt){.result = lasts(segment, pins) ? REMOVAL_LASTING
+								       : REMOVAL_DONE};
 	if (errno == EINVAL || errno == EIDRM)
 		return (struct attempt){.result = REMOVAL_GONE};
 	return (struct attempt){REMOVAL_FAILED, errno, "IPC_RMID"};
+}
+
+static struct attempt remove_pinned(const struct object *segment, bool is_guarded)
+{
+	struct attempt attempt;
+	struct object now;
+	void *memory = NULL;
+
+	/* what is in use, or is another one by now, is left alone */
+	if (again_segment(segment, &now) == 0 && !(is_guarded && now.nattch))
+		memory = pin(segment);
+	attempt = remove_one(segment, is_guarded, memory != NULL);
+	if (memory)
+		shmdt(memory);
+	return attempt;
 }
 
 /* Segments that are removed together, or every second one of them. */
@@ -53,7 +88,7 @@ struct chunk {
 	const struct object *const *segments;
 	struct attempt *attempts;
 	size_t begin, count, step;
-	bool is_guarded;
+	bool is_guarded, is_pinned;
 };
 
 static void *remove_chunk(void *arg)
@@ -61,7 +96,9 @@ static void *remove_chunk(void *arg)
 	struct chunk *chunk = arg;
 
 	for (size_t i = chunk->begin; i < chunk->count; i += chunk->step)
-		chunk->attempts[i] = remove_one(chunk->segments[i], chunk->is_guarded);
+		chunk->attempts[i] = chunk->is_pinned
+					     ? remove_pinned(chunk->segments[i], chunk->is_guarded)
+					     : remove_one(chunk->segments[i], chunk->is_guarded, 0);
 	return NULL;
 }
 
@@ -116,6 +153,7 @@ int remove_segments(struct remover *remover, const struct object *const *objects
 			.count = count - at < CHUNK ? count - at : CHUNK,
 			.step = 1,
 			.is_guarded = remover->is_guarded,
+			.is_pinned = count <= PINNED_MAX,
 		};
 
 		if (chunk.count < MANY)

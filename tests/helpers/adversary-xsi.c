@@ -191,6 +191,7 @@ static void look(struct slot *slot)
 static void attach(struct slot *slot)
 {
 	struct hold *hold = &holds[draw(HOLDS)];
+	bool is_marked;
 	void *memory;
 
 	if (hold->slot || slot->state != SMALL)
@@ -198,6 +199,12 @@ static void attach(struct slot *slot)
 	memory = shmat(slot->shmid, NULL, 0);
 	if (memory == (void *)-1)
 		return;
+	/* it was removed before, and another slot's has its shmid now, which stays so */
+	if (!is_there(slot, &is_marked)) {
+		slot->state = EMPTY;
+		shmdt(memory);
+		return;
+	}
 	*hold = (struct hold){.slot = slot, .memory = memory};
 	slot->attached++;
 	check_slot(slot);
