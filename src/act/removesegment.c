@@ -25,13 +25,12 @@ struct attempt {
 /* Up to so many are pinned, which takes longer than to remove them. */
 #define PINNED_MAX 4096
 
-/* Whether somebody keeps the segment who held it when it was removed: it is marked then.
- * @pins is how often this program has attached it. */
-static bool lasts(const struct object *segment, uint64_t pins)
+/* Whether somebody keeps the segment that was removed: it is marked then. */
+static bool lasts(const struct object *segment)
 {
 	struct object now;
 
-	return again_segment(segment, &now) == 0 && (now.flags & OBJECT_DEST) && now.nattch > pins;
+	return again_segment(segment, &now) == 0 && (now.flags & OBJECT_DEST);
 }
 
 /*
@@ -49,7 +48,8 @@ static void *pin(const struct object *segment)
 	return memory == (void *)-1 ? NULL : memory;
 }
 
-static struct attempt remove_one(const struct object *segment, bool is_guarded, uint64_t pins)
+/* @pins is how often this program has it attached. */
+static struct attempt mark(const struct object *segment, bool is_guarded, uint64_t pins)
 {
 	struct object now;
 	int rc = again_segment(segment, &now);
@@ -61,25 +61,27 @@ static struct attempt remove_one(const struct object *segment, bool is_guarded, 
 	if (is_guarded && now.nattch > pins)
 		return (struct attempt){.result = REMOVAL_IN_USE};
 	if (shmctl(segment->shmid, IPC_RMID, NULL) == 0)
-		return (struct attempt){.result = lasts(segment, pins) ? REMOVAL_LASTING
-								       : REMOVAL_DONE};
+		return (struct attempt){.result = REMOVAL_DONE};
 	if (errno == EINVAL || errno == EIDRM)
 		return (struct attempt){.result = REMOVAL_GONE};
 	return (struct attempt){REMOVAL_FAILED, errno, "IPC_RMID"};
 }
 
-static struct attempt remove_pinned(const struct object *segment, bool is_guarded)
+static struct attempt remove_one(const struct object *segment, bool is_guarded, bool is_pinned)
 {
 	struct attempt attempt;
 	struct object now;
 	void *memory = NULL;
 
 	/* what is in use, or is another one by now, is left alone */
-	if (again_segment(segment, &now) == 0 && !(is_guarded && now.nattch))
+	if (is_pinned && again_segment(segment, &now) == 0 && !(is_guarded && now.nattch))
 		memory = pin(segment);
-	attempt = remove_one(segment, is_guarded, memory != NULL);
+	attempt = mark(segment, is_guarded, memory != NULL);
 	if (memory)
 		shmdt(memory);
+	/* also one that is marked can be attached, as long as it is there */
+	if (attempt.result == REMOVAL_DONE && lasts(segment))
+		attempt.result = REMOVAL_LASTING;
 	return attempt;
 }
 
@@ -96,9 +98,8 @@ static void *remove_chunk(void *arg)
 	struct chunk *chunk = arg;
 
 	for (size_t i = chunk->begin; i < chunk->count; i += chunk->step)
-		chunk->attempts[i] = chunk->is_pinned
-					     ? remove_pinned(chunk->segments[i], chunk->is_guarded)
-					     : remove_one(chunk->segments[i], chunk->is_guarded, 0);
+		chunk->attempts[i] =
+			remove_one(chunk->segments[i], chunk->is_guarded, chunk->is_pinned);
 	return NULL;
 }
 
