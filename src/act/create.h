@@ -14,7 +14,6 @@
 #include "base/strbuf.h"
 #include "base/sysroot.h"
 #include "model/kind.h"
-#include "model/kind.h"
 
 enum create_option {
 	CREATE_HUGE = 1 << 0,

@@ -35,36 +35,16 @@ static bool has(const struct creation *creation, enum create_option option)
 
 /* What is there already */
 
-struct found {
-	int32_t shmid;
-	uint64_t bytes;
-	bool has_bytes;
-};
-
-static int take_size(void *arg, struct object *segment)
-{
-	struct found *found = arg;
-
-	if (segment->shmid == found->shmid) {
-		found->bytes = segment->size_bytes;
-		found->has_bytes = true;
-	}
-	return 0;
-}
-
 static int refuse_smaller(const struct creation *creation, struct failure *failure)
 {
-	struct found found = {.shmid = shmget((key_t)creation->key, 0, 0)};
-	struct notes notes = NOTES_INIT;
+	int shmid = shmget((key_t)creation->key, 0, 0);
+	struct object found;
 	char what[128];
 
-	if (found.shmid >= 0)
-		shmctl_scan(&notes, take_size, &found);
-	notes_free(&notes);
-	if (!found.has_bytes)
+	if (shmid < 0 || shmctl_look(shmid, &found) < 0)
 		return failure_set(failure, EEXIST, NULL, _("it is smaller than %s"),
 				   FIGURE(creation->change.size_bytes));
-	snprintf(what, sizeof(what), _("xsi:%d has %s"), found.shmid, FIGURE(found.bytes));
+	snprintf(what, sizeof(what), _("xsi:%d has %s"), shmid, FIGURE(found.size_bytes));
 	return failure_set(failure, EEXIST, what, _("that is less than %s"),
 			   FIGURE(creation->change.size_bytes));
 }
