@@ -119,7 +119,7 @@ int fit_pool(const struct sysroot *root, uint64_t page_bytes, uint64_t bytes, ui
 		pools.count = 0;
 	for (size_t i = 0; i < pools.count && !rc; i++) {
 		const struct pool *pool = vec_at(&pools, i);
-		uint64_t needed = pages_of(bytes, pool->page_bytes);
+		uint64_t needed = pool_needed_pages(pool, bytes);
 		uint64_t available = pool_available_pages(pool) + own_bytes / pool->page_bytes;
 
 		if (pool->page_bytes == page_bytes && pool->have == POOL_ALL && needed > available)
