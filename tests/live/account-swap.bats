@@ -7,39 +7,19 @@
 load common
 load account
 
-# As in swap.bats.
 setup_file()
 {
-	[[ $REAL_UID == 0 ]] || return 0
-	swap_lock
-	SWAP_FILE=$(mktemp "${SWAP_DIR:-/var/tmp}/shmtool-swap.XXXXXX")
-	if head -c 128M /dev/zero >"$SWAP_FILE" && chmod 600 "$SWAP_FILE" &&
-		mkswap "$SWAP_FILE" >/dev/null 2>&1 && swapon "$SWAP_FILE" 2>/dev/null; then
-		export SWAP_FILE
-	else
-		rm -f "$SWAP_FILE"
-		SWAP_FILE=
-	fi
+	swap_take 128M
 }
 
 teardown_file()
 {
-	[[ -n ${SWAP_FILE-} ]] || return 0
-	swapoff "$SWAP_FILE"
-	rm -f "$SWAP_FILE"
+	swap_give_back
 }
 
 setup()
 {
-	needs_root
-	[[ -n ${SWAP_FILE-} ]] || skip "no swap can be had"
-}
-
-# of_swap PID PATTERN: bytes of its mappings that are in swap, by smaps(5)
-of_swap()
-{
-	awk -v pattern="$2" '/^[0-9a-f]+-/ { on = index($0, pattern) } on && /^Swap:/ { sum += $2 }
-		END { print sum * 1024 }' "/proc/$1/smaps"
+	needs_swap
 }
 
 @test "resident and swapped, apart" {
@@ -56,8 +36,8 @@ of_swap()
 	posix=${MADE[pid]}
 	hold posix name=in size=8M touch=8M
 	account
-	anon=$(of_swap "$anon" /dev/zero) xsi=$(of_swap "$xsi" SYSV)
-	memfd=$(of_swap "$memfd" memfd) posix=$(of_swap "$posix" /dev/shm/out)
+	anon=$(swapped "$anon" /dev/zero) xsi=$(swapped "$xsi" SYSV)
+	memfd=$(swapped "$memfd" memfd) posix=$(swapped "$posix" /dev/shm/out)
 	((anon && xsi && memfd && posix)) || skip "nothing was swapped out"
 	same "2 $((32 * MIB)) $((32 * MIB - anon)) $anon" "$(row 'anonymous shared')"
 	same "1 $((16 * MIB)) $((16 * MIB - xsi)) $xsi" "$(row 'XSI segments')"

@@ -367,6 +367,42 @@ swap_lock()
 	flock 8
 }
 
+# A swap file of the test's own. In setup_file, swap_take SIZE makes one and uses it, and in
+# teardown_file swap_give_back removes it again.
+swap_take()
+{
+	[[ $REAL_UID == 0 ]] || return 0
+	swap_lock
+	SWAP_FILE=$(mktemp "${SWAP_DIR:-/var/tmp}/shmtool-swap.XXXXXX")
+	if head -c "$1" /dev/zero >"$SWAP_FILE" && chmod 600 "$SWAP_FILE" &&
+		mkswap "$SWAP_FILE" >/dev/null 2>&1 && swapon "$SWAP_FILE" 2>/dev/null; then
+		export SWAP_FILE
+	else
+		rm -f "$SWAP_FILE"
+		SWAP_FILE=
+	fi
+}
+
+swap_give_back()
+{
+	[[ -n ${SWAP_FILE-} ]] || return 0
+	swapoff "$SWAP_FILE"
+	rm -f "$SWAP_FILE"
+}
+
+needs_swap()
+{
+	needs_root
+	[[ -n ${SWAP_FILE-} ]] || skip "no swap can be had"
+}
+
+# swapped PID PATTERN: bytes of its mappings that are in swap, by smaps(5)
+swapped()
+{
+	awk -v pattern="$2" '/^[0-9a-f]+-/ { on = index($0, pattern) } on && /^Swap:/ { sum += $2 }
+		END { print sum * 1024 }' "/proc/$1/smaps"
+}
+
 # needs_pool PAGES: skip where so many can't be had
 needs_pool()
 {
@@ -390,3 +426,17 @@ sysv()
 				printf "%s%s", $at[w[i]], i < n ? " " : "\n"
 		}' $SYSV
 }
+
+# A file system of FUSE that nobody serves: who asks it for anything waits for ever.
+# shellcheck disable=SC2034 # by the tests
+DEAD_FUSE='
+import ctypes, os, signal, sys
+libc = ctypes.CDLL(None, use_errno=True)
+fd = os.open("/dev/fuse", os.O_RDWR)
+for where in sys.argv[1:]:
+    options = "fd=%d,rootmode=40000,user_id=0,group_id=0" % fd
+    if libc.mount(b"dead", where.encode(), b"fuse", 0, options.encode()):
+        sys.exit("mount: " + os.strerror(ctypes.get_errno()))
+    fd = os.open("/dev/fuse", os.O_RDWR)
+print("mounted", flush=True)
+signal.pause()'

@@ -327,19 +327,6 @@ shmtool list: warning: 2 files or directories of tmpfs could not be read: Permis
 	wait "$pid"
 }
 
-# A file system of FUSE that nobody serves: who asks it for anything waits for ever.
-DEAD_FUSE='
-import ctypes, os, signal, sys
-libc = ctypes.CDLL(None, use_errno=True)
-fd = os.open("/dev/fuse", os.O_RDWR)
-for where in sys.argv[1:]:
-    options = "fd=%d,rootmode=40000,user_id=0,group_id=0" % fd
-    if libc.mount(b"dead", where.encode(), b"fuse", 0, options.encode()):
-        sys.exit("mount: " + os.strerror(ctypes.get_errno()))
-    fd = os.open("/dev/fuse", os.O_RDWR)
-print("mounted", flush=True)
-signal.pause()'
-
 @test "file systems that never answer are not asked" {
 	needs_root
 	needs_python

@@ -8,36 +8,17 @@ load common
 
 setup_file()
 {
-	[[ $REAL_UID == 0 ]] || return 0
-	swap_lock
-	SWAP_FILE=$(mktemp "${SWAP_DIR:-/var/tmp}/shmtool-swap.XXXXXX")
-	if head -c 64M /dev/zero >"$SWAP_FILE" && chmod 600 "$SWAP_FILE" &&
-		mkswap "$SWAP_FILE" >/dev/null 2>&1 && swapon "$SWAP_FILE" 2>/dev/null; then
-		export SWAP_FILE
-	else
-		rm -f "$SWAP_FILE"
-		SWAP_FILE=
-	fi
+	swap_take 64M
 }
 
 teardown_file()
 {
-	[[ -n ${SWAP_FILE-} ]] || return 0
-	swapoff "$SWAP_FILE"
-	rm -f "$SWAP_FILE"
+	swap_give_back
 }
 
 setup()
 {
-	needs_root
-	[[ -n ${SWAP_FILE-} ]] || skip "no swap can be had"
-}
-
-# swapped PID PATTERN: bytes of its mappings that are in swap, by smaps(5)
-swapped()
-{
-	awk -v pattern="$2" '/^[0-9a-f]+-/ { on = index($0, pattern) } on && /^Swap:/ { sum += $2 }
-		END { print sum * 1024 }' "/proc/$1/smaps"
+	needs_swap
 }
 
 @test "a POSIX object: what is in swap is not resident" {
