@@ -313,7 +313,7 @@ _shmtool()
 		fi
 		case $command in
 		'')
-			_shmtool_offer --sysroot -h --help -V --version
+			_shmtool_offer --sysroot -h --help -V --version -v --verbose
 			;;
 		list | ls)
 			_shmtool_offer "${select_options[@]}" "${output_options[@]}" -h --help

@@ -119,6 +119,7 @@ complete -c shmtool -f
 complete -c shmtool -n __shmtool_command -l sysroot -d 'Read a tree captured from another machine' -x -a '(__fish_complete_directories)'
 complete -c shmtool -n __shmtool_command -s h -l help -d 'Show help'
 complete -c shmtool -n __shmtool_command -s V -l version -d 'Show the version'
+complete -c shmtool -n __shmtool_command -s v -l verbose -d 'With --version: what the kernel has'
 complete -c shmtool -n __shmtool_command -a list -d 'List shared memory objects'
 complete -c shmtool -n __shmtool_command -a show -d 'Show everything about the named objects, and who holds them'
 complete -c shmtool -n __shmtool_command -a ps -d 'Show which processes hold which objects, and how'

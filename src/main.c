@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "cmd/cmd.h"
+#include "cmd/version.h"
 
 /* Long listings are many small texts: fewer writes than the usual 4 KiB makes. */
 #define STDOUT_BUFFER_BYTES 65536
@@ -90,6 +91,7 @@ static int run(struct context *context, int argc, char **argv)
 {
 	static const struct option_group *const groups[] = {&cmd_global_options, NULL};
 	struct options options;
+	bool wants_version = false, is_verbose = false;
 	const char *value;
 	int id, status;
 
@@ -99,16 +101,22 @@ static int run(struct context *context, int argc, char **argv)
 			cmd_print_help(NULL);
 			return EXIT_DONE;
 		}
-		if (id == OPT_VERSION) {
-			printf("shmtool %s\n", PACKAGE_VERSION);
-			return EXIT_DONE;
-		}
-		status = set_sysroot(context, value);
+		wants_version |= id == OPT_VERSION;
+		is_verbose |= id == OPT_VERBOSE;
+		status = id == OPT_SYSROOT ? set_sysroot(context, value) : EXIT_DONE;
 		if (status != EXIT_DONE)
 			return status;
 	}
+	if (id == 0 && is_verbose && !wants_version) {
+		diag_usage(_("in front of the command --verbose is for --version"));
+		return EXIT_USAGE;
+	}
 	if (id < 0)
 		return EXIT_USAGE;
+	if (wants_version) {
+		version_print(is_verbose);
+		return EXIT_DONE;
+	}
 	return run_command(context, argc - options.next, argv + options.next);
 }
 

@@ -25,7 +25,8 @@ const struct cmd *const cmd_table[] = {
 static const struct option_def global_options[] = {
 	{OPT_SYSROOT, 0, "sysroot", N_("DIR"), N_("read a tree captured elsewhere")},
 	{OPT_HELP, 'h', "help", NULL, N_("show this help")},
-	{OPT_VERSION, 'V', "version", NULL, N_("show the version")},
+	{OPT_VERSION, 'V', "version", NULL, N_("show the version, and those of libraries")},
+	{OPT_VERBOSE, 'v', "verbose", NULL, N_("... and what the kernel has for it")},
 };
 
 const struct option_group cmd_global_options = {

@@ -39,6 +39,15 @@ static int query(struct maps *maps, struct procmap_query *query, bool with_name)
 	return rc < 0 ? -errno : 0;
 }
 
+int maps_try_query(int fd)
+{
+	struct maps maps = {.fd = fd};
+	struct procmap_query found;
+	int rc = query(&maps, &found, false);
+
+	return rc == -ENOENT ? 0 : rc;
+}
+
 static uint32_t access_of(uint64_t flags)
 {
 	return (flags & PROCMAP_QUERY_VMA_READABLE ? ACCESS_READ : 0u) |

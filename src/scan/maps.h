@@ -50,6 +50,9 @@ int maps_next(struct maps *maps, struct mapping *mapping);
 /* Frees what maps_next() allocated. */
 void maps_free(struct maps *maps);
 
+/* Whether the kernel answers the ioctl on @fd, open on /proc/PID/maps: 0, or -errno. */
+int maps_try_query(int fd);
+
 /* Parses a line of the text, without its newline. False where it can't be understood;
  * mapping->name then points into @line, which is changed. */
 bool maps_parse_line(char *line, struct mapping *mapping);

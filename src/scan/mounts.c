@@ -16,6 +16,7 @@
 
 /* The functions of libmount that are used here. */
 #define LIBMOUNT_FUNCTIONS(X)         \
+	X(mnt_get_library_version)    \
 	X(mnt_new_table)              \
 	X(mnt_unref_table)            \
 	X(mnt_table_set_parser_errcb) \
@@ -63,6 +64,15 @@ static int load_library(void)
 	LIBMOUNT_FUNCTIONS(FIND)
 	lib.is_loaded = true;
 	return 0;
+}
+
+const char *mounts_library_version(void)
+{
+	const char *version = NULL;
+
+	if (load_library() == 0)
+		lib.mnt_get_library_version(&version);
+	return version;
 }
 
 bool mounts_has_type(const struct sysroot *root, const char *fstype)

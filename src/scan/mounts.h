@@ -28,6 +28,9 @@ struct mount {
 	uint64_t min_bytes;  /* the same of min_size=, what it has reserved for itself */
 };
 
+/* The version of libmount, or NULL where it can't be loaded. */
+const char *mounts_library_version(void);
+
 /* Whether a file system of that type is mounted anywhere; true in case of doubt.
  * It costs one read of /proc/self/mountinfo and no library. */
 bool mounts_has_type(const struct sysroot *root, const char *fstype);

@@ -34,6 +34,9 @@ void residence_look(struct residence *residence, int dir_fd, struct object *obje
 void residence_look_through(struct residence *residence, int proc_fd, const char *link,
 			    struct object *object);
 
+/* Whether the kernel has cachestat(2): 0, or -errno. */
+int residence_try_cachestat(void);
+
 /* Notes what could not be told. */
 void residence_end(const struct residence *residence, struct notes *notes);
 

@@ -146,6 +146,14 @@ static int add_line(struct render *render)
 	return 0;
 }
 
+const char *render_library_version(void)
+{
+	const char *version;
+
+	scols_get_library_version(&version);
+	return version;
+}
+
 int render_set(struct render *render, size_t line, size_t column, const char *text, size_t len)
 {
 	struct kept *kept;

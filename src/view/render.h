@@ -29,6 +29,9 @@ struct render *render_new(enum output_format format, const struct column *const 
 			  const struct fit_column *fits, size_t count, FILE *file);
 void render_free(struct render *render);
 
+/* The version of libsmartcols. */
+const char *render_library_version(void);
+
 /*
  * Sets a text of line @line, below RENDER_LINES: copies the @len bytes at @text and
  * the NUL behind them. Those of a table are printed as they are; raw and export

@@ -71,12 +71,45 @@ load common
 @test "the version" {
 	shm --version
 	well
-	like '^shmtool [0-9]+\.[0-9]' "$output"
-	same 1 "$(wc -l <"$OUT")"
+	like '^shmtool [0-9]+\.[0-9]+ \(libsmartcols 2\.[0-9.]+, libmount 2\.[0-9.]+\)$' "$output"
 	local first=$output
 
 	shm -V
 	prints "$first"
+	shm --sysroot "$BATS_TEST_TMPDIR" --version
+	prints "$first"
+}
+
+# feature NAME: whether the version says that the kernel has it, and what without it
+feature()
+{
+	sed -nE "s/^  $1 +(yes|no)  [^:]+/\1/p" "$OUT"
+}
+
+@test "what the kernel has, with the version" {
+	shm --version
+	local first=$output
+
+	shm --verbose --version
+	well
+	like "^${first//[()]/.}"$'\n'"Linux $(uname -r)"$'(\n  [^ ]+ +(yes|no)  [^\n]+){4}$' "$output"
+	same '' "$(awk 'length > 80' "$OUT")"
+	run_it "$NOQUERY" "$SHMTOOL" -Vv
+	same "no: Inappropriate ioctl for device" "$(feature PROCMAP_QUERY)"
+	run_it "$NOQUERY" -l "$SHMTOOL" -Vv
+	same "no: Invalid argument" "$(feature leases)"
+}
+
+@test "the version, and what asks for it, are in front of a command" {
+	shm --verbose
+	is_usage_error
+	like 'is for --version' "$stderr"
+	shm -v list
+	is_usage_error
+	shm --verbose --versio
+	is_usage_error
+	shm --version --bogus
+	is_usage_error
 }
 
 @test "no command is list" {
