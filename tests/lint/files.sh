@@ -23,7 +23,7 @@ hand_written() {
 	find src -name '*.[ch]'
 	find man completions -type f
 	find tests -type f ! -path 'tests/fuzz/corpus/*' ! -path 'tests/replay/*/*' |
-		grep -vE '/\.(deps|dirstamp)|\.(o|a|log|trs)$' |
+		grep -vE '/\.(deps|dirstamp)|\.(o|a|log|trs|gcda|gcno)$' |
 		while read -r file; do
 			[ -f "$file.c" ] || echo "$file" # a program that was built here
 		done
