@@ -5,73 +5,8 @@
 # tables: nothing that there is may be missing, and nothing else be there. Columns
 # and objects the completions take from the program itself.
 
-SHMTOOL=${SHMTOOL:-./shmtool}
-case $SHMTOOL in
-/*) ;;
-*) SHMTOOL=$PWD/$SHMTOOL ;;
-esac
-
-# shellcheck source=tests/lint/lint
-. "${srcdir:?}/tests/lint/lint"
-
-if [ ! -x "$SHMTOOL" ]; then
-	skip "manual pages and completions" "$SHMTOOL is not built"
-	done_testing
-fi
-
-# alike DESCRIPTION THERE-IS IS-NAMED: both have the same lines, in any order.
-alike() {
-	if [ -z "$2" ]; then
-		point "$1" "found nothing to hold it against"
-		return
-	fi
-	point "$1" "$({
-		printf '%s\n' "$2" | sort -u | sed 's/$/: missing/'
-		printf '%s\n' "$3" | sort -u | sed 's/$/: not there, or not so/'
-	} | awk -F ': ' '$1 != "" { seen[$1]++; text[$1] = $0 }
-		END { for (line in seen) if (seen[line] == 1) print text[line] }' | sort)"
-}
-
-one_a_line() {
-	tr -s '[:space:]' '\n' | sed '/^$/d'
-}
-
-# Of the program. Options have a = behind them where they need a value.
-
-program_commands() {
-	"$SHMTOOL" help | awk '/^Commands:/ { on = 1; next } !NF { on = 0 }
-		on { sub(/,$/, "", $1); print $1 }'
-}
-
-program_aliases() {
-	"$SHMTOOL" help | awk '/^Commands:/ { on = 1; next } !NF { on = 0 }
-		on && $1 ~ /,$/ { print $2 }'
-}
-
-# options_of_help COMMAND; '' for the program
-options_of_help() {
-	"$SHMTOOL" ${1:+"$1"} --help | awk '
-		/^  (-[A-Za-z0-9], |    )--[a-z]/ {
-			letter = substr($0, 3, 2)
-			name = substr($0, 7)
-			sub(/ .*/, "", name)
-			sub(/\[=.*/, "", name) # it may be left out
-			value = substr($0, 7 + length(name)) ~ /^ [^ ]/ ? "=" : ""
-			print name value
-			if (letter ~ /-/)
-				print letter value
-		}'
-}
-
-# Columns, with a * behind those that are shown by default.
-columns_of_help() {
-	"$SHMTOOL" "$1" --help | awk '/^Columns/ { on = 1; next } !NF { on = 0 }
-		on { print $1 == "*" ? $2 "*" : $1 }'
-}
-
-kinds() {
-	sed -nE 's/^\t\[KIND_[A-Z]+\] = \{"([a-z]+)".*/\1/p' src/model/kind.c
-}
+# shellcheck source=tests/lint/pages
+. "${srcdir:?}/tests/lint/pages"
 
 # A line for each software: its word, its name and the names it gives, in the manual
 # page's notation.
@@ -109,40 +44,6 @@ software_words() {
 time_formats() {
 	awk '/time_format_names\[\] = \{/ { on = 1; next } /^};/ { on = 0 } on' src/view/*.c |
 		grep -oE '"[a-z]+"' | tr -d '"'
-}
-
-# Of the manual pages.
-
-# section PAGE TITLE: the lines of a section
-section() {
-	awk -v title=".Sh $2" '/^\.Sh / { on = $0 == title } on' "$1"
-}
-
-# items: the words in front of each item marked as a command or a word
-items() {
-	sed -nE 's/^\.It Cm //p' | sed 's/ , Cm /\n/g' | sed 's/ .*//'
-}
-
-options_of_lines() {
-	awk '/^\.It Fl / {
-		value = / Ar / && !/ Ns Op = Ns / ? "=" : ""
-		for (i = 2; i < NF; i++)
-			if ($i == "Fl")
-				print "-" $(i + 1) value
-	}'
-}
-
-# A section that sends its reader to that of shmtool-list(1) has the same options.
-options_of_page() {
-	options_of_lines <"$1"
-	for section in SELECTORS OUTPUT; do
-		section "$1" $section | grep -q '^\.Xr shmtool-list 1' &&
-			section man/shmtool-list.1 $section | options_of_lines
-	done
-}
-
-columns_of_page() {
-	section "$1" COLUMNS | sed -nE 's/^\.It Cm ([A-Z%]+)( No (\*))?$/\1\3/p'
 }
 
 software_of_page() {
