@@ -109,7 +109,7 @@ traced()
 
 	shift
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-		run_it strace -f -qq -o "$TRACE" -e "trace=$events" "$SHMTOOL" "$@"
+		run_it strace -f -qq -o "$TRACE" -e "trace=$events" "$PLAIN_SHMTOOL" "$@"
 }
 
 # on_terminal COLUMNS COMMAND...: what it prints there, with LF for the ends of lines.

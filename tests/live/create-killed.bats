@@ -118,7 +118,7 @@ os.kill(pid, signal.SIGCONT)
 out, err = child.communicate()
 print(child.returncode, out.decode(), [l for l in err.decode().splitlines() if l.startswith("shmtool")])' \
 		"$meanwhile" strace -e "trace=${injection%%:*}" -e "inject=$injection" \
-		"$SHMTOOL" create "$@"
+		"$PLAIN_SHMTOOL" create "$@"
 }
 
 @test "stopped while memory is taken: nothing is made, and it says so when it goes on" {
@@ -145,7 +145,7 @@ os.kill(pid, signal.SIGTERM)' /x -s 4K
 	run_it env --ignore-signal=TERM true || skip "env(1) can't"
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 run_it env --ignore-signal=TERM \
 		strace -f -qq -o "$TRACE" -e trace=fallocate -e inject=fallocate:signal=TERM:when=1 \
-		"$SHMTOOL" create /x -s 70M --allocate
+		"$PLAIN_SHMTOOL" create /x -s 70M --allocate
 	prints posix:/x
 }
 

@@ -26,7 +26,7 @@ injected()
 	shift
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		run_it ${LIMIT:+prlimit "$LIMIT"} strace -f -qq -o "$TRACE" -e "trace=${calls#,}" \
-		"${injections[@]}" "$SHMTOOL" create "$@"
+		"${injections[@]}" "$PLAIN_SHMTOOL" create "$@"
 }
 
 # nth_call CALL PATTERN [ARG]...

@@ -251,7 +251,7 @@ slowly()
 
 	shift
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-		strace -f -qq -o "$TRACE" -e trace=shmctl -e "inject=shmctl:$inject" "$SHMTOOL" rm "$@"
+		strace -f -qq -o "$TRACE" -e trace=shmctl -e "inject=shmctl:$inject" "$PLAIN_SHMTOOL" rm "$@"
 }
 
 @test "on a terminal it says how far it is, and takes that back" {
@@ -259,7 +259,7 @@ slowly()
 	needs_python
 	make xsi many=6
 	export -f slowly
-	export SHMTOOL TRACE
+	export PLAIN_SHMTOOL TRACE
 	run_it on_terminal 100 "$(command -v bash)" -c 'slowly delay_exit=300000 -k xsi -y'
 	same 0 "$status"
 	like $'\rremoved [1-5] of 6' "$output"

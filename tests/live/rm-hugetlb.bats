@@ -41,7 +41,7 @@ killed()
 {
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		run_it strace -f -qq -o "$TRACE" -e trace=membarrier \
-		-e inject=membarrier:signal=KILL "$SHMTOOL" rm --unused "$1"
+		-e inject=membarrier:signal=KILL "$PLAIN_SHMTOOL" rm --unused "$1"
 	same 137 "$status" || { echo "$stderr"; return 1; }
 	[[ ! -e $1 && -e $(echo "${1%/*}"/.shmtool-*/"${1##*/}") ]]
 }

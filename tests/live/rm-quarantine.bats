@@ -297,13 +297,13 @@ f b' "$(tree | cut -d ' ' -f 1,2)"
 	make posix name=b
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		run_it strace -f -qq -o "$TRACE" -e trace=renameat2 -e inject=renameat2:error=EINVAL \
-		"$SHMTOOL" rm --unused /a
+		"$PLAIN_SHMTOOL" rm --unused /a
 	removed 1
 	same 'f b ' "$(tree)"
 	leave a one
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		run_it strace -f -qq -o "$TRACE" -e trace=renameat2 -e inject=renameat2:error=EINVAL \
-		"$SHMTOOL" rm --yes --name none
+		"$PLAIN_SHMTOOL" rm --yes --name none
 	removed_nothing "$PUT_BACK"
 	same 'f a one
 f b ' "$(tree)"

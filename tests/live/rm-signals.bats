@@ -46,7 +46,7 @@ struck()
 {
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		run_it strace -f -qq -o "$TRACE" -e "trace=$2" -e "inject=$2:signal=$1:when=$3" \
-		"$SHMTOOL" rm --unused --yes -k posix
+		"$PLAIN_SHMTOOL" rm --unused --yes -k posix
 }
 
 # every_time SIGNAL CALL CHECK
@@ -146,7 +146,7 @@ running()
 			ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 				strace -f -qq -o "$TRACE" -e "trace=$call" \
 				-e "inject=$call:signal=TSTP:when=$time" \
-				"$SHMTOOL" rm --unused --yes -k posix >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
+				"$PLAIN_SHMTOOL" rm --unused --yes -k posix >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
 			tracer=$!
 			until grep -qs 'stopped by SIGTSTP' "$TRACE" || ! kill -0 $tracer 2>/dev/null; do
 				sleep 0.02
@@ -177,7 +177,7 @@ running()
 		find /dev/shm -mindepth 1 -delete
 		make posix name='f_%' many=2000
 		before=$(names)
-		"$SHMTOOL" rm --unused --yes -k posix >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
+		"$PLAIN_SHMTOOL" rm --unused --yes -k posix >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
 		pid=$!
 		sleep "0.0$((i % 9))$((RANDOM % 10))"
 		kill -KILL $pid 2>/dev/null || :
@@ -194,7 +194,7 @@ running()
 	done
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		run_it strace -f -qq -o "$TRACE" -e trace=shmctl -e inject=shmctl:signal=TERM:when=20 \
-		"$SHMTOOL" rm --unused --yes -k xsi
+		"$PLAIN_SHMTOOL" rm --unused --yes -k xsi
 	same 143 "$status"
 	same '' "$output"
 	# shellcheck disable=SC2154 # by run_it

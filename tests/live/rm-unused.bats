@@ -73,7 +73,7 @@ last_lease()
 {
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		strace -f -qq -o "$TRACE" -e trace=fcntl,renameat2 -e inject=renameat2:error=EPERM \
-		"$SHMTOOL" rm "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- || :
+		"$PLAIN_SHMTOOL" rm "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- || :
 	awk '/fcntl\(/ { n++ } /F_SETLEASE, F_WRLCK/ { last = n } END { print last + 0 }' "$TRACE"
 }
 
@@ -91,7 +91,7 @@ last_lease()
 			# shellcheck disable=SC2086 # words
 			ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 				run_it strace -f -qq -o "$TRACE" -e trace=fcntl \
-				-e "inject=fcntl:error=$error:when=$number" "$SHMTOOL" rm $words
+				-e "inject=fcntl:error=$error:when=$number" "$PLAIN_SHMTOOL" rm $words
 			same 1 "$status" || { echo "$error: $stderr"; return 1; }
 			same '' "$output"
 			same "shmtool rm: posix:/a: F_SETLEASE: $why" "$(head -n 1 "$ERR")"

@@ -26,7 +26,7 @@ stopped_at()
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		strace -f -qq -o "$TRACE" -e trace=membarrier,renameat2 \
 		-e "inject=$call:delay_enter=${STOP_SECS}s:when=$time" \
-		"$SHMTOOL" rm "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
+		"$PLAIN_SHMTOOL" rm "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
 	tracer=$!
 	# the name of a call is written when it begins
 	until (($(grep -c "$call(" "$TRACE") >= time)); do

@@ -667,7 +667,7 @@ stopped_behind()
 	: >"$TRACE"
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		"${WITHIN[@]}" strace -qq -o "$TRACE" -e "trace=$call" -e "inject=$call:signal=SIGSTOP:when=$when" \
-		"$SHMTOOL" "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
+		"$PLAIN_SHMTOOL" "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- &
 	STOPPED=$!
 	until grep -q 'stopped by SIGSTOP' "$TRACE"; do
 		kill -0 "$STOPPED" || { echo "it did not stop: $(<"$ERR")"; return 1; }

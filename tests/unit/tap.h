@@ -1,16 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The Test Anything Protocol for unit tests: call tap_ok() for each fact, and
- * return tap_done() from main.
+ * return tap_done() from main. A test that leaves a descriptor open has failed, for
+ * nobody sees such a leak otherwise.
  */
 #ifndef SHMTOOL_TESTS_UNIT_TAP_H
 #define SHMTOOL_TESTS_UNIT_TAP_H
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-static int tap_count, tap_failed, tap_planned;
+#define TAP_DESCRIPTORS 1024
+
+static int tap_count, tap_failed, tap_planned, tap_open_before;
+
+static inline int tap_count_open(void)
+{
+	int count = 0;
+
+	for (int fd = 0; fd < TAP_DESCRIPTORS; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+/* Registered first, and so called when all else that the test does at its end is done. */
+static inline void tap_check_descriptors(void)
+{
+	int leaked = tap_count_open() - tap_open_before;
+
+	if (leaked == 0)
+		return;
+	printf("# %d more descriptors are open than in the beginning\n", leaked);
+	fflush(stdout);
+	_exit(EXIT_FAILURE);
+}
+
+__attribute__((constructor)) static inline void tap_begin(void)
+{
+	tap_open_before = tap_count_open();
+	atexit(tap_check_descriptors);
+}
 
 static inline void tap_plan(int tests)
 {
