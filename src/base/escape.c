@@ -94,19 +94,6 @@ static size_t printable_sequence(const unsigned char *p, size_t len, bool ascii_
 	return n && is_printable(code) ? n : 0;
 }
 
-bool escape_is_plain(const char *src, size_t len, bool ascii_only)
-{
-	const unsigned char *p = (const unsigned char *)src;
-	size_t n;
-
-	for (size_t i = 0; i < len; i += n) {
-		n = printable_sequence(p + i, len - i, ascii_only);
-		if (!n)
-			return false;
-	}
-	return true;
-}
-
 static size_t escape(char *dst, const char *src, size_t len, bool ascii_only, bool keep_backslash)
 {
 	static const char hex[] = "0123456789abcdef";

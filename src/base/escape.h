@@ -28,9 +28,6 @@ size_t escape_bytes(char *dst, const char *src, size_t len, bool ascii_only);
  * backslashes stay. What it gives can't be undone. */
 size_t escape_message(char *dst, const char *src, size_t len, bool ascii_only);
 
-/* Whether the @len bytes at @src stay as they are when escaped. */
-bool escape_is_plain(const char *src, size_t len, bool ascii_only);
-
 /*
  * Undoes it: \xHH (either case) becomes the byte, everything else stays. @dst has
  * room for @len bytes and may be @src; no NUL is written.

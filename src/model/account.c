@@ -23,7 +23,7 @@ int account_find_by(const char *name)
 	return -1;
 }
 
-void account_sum_add(struct account_sum *sum, const struct account_sum *other)
+static void sum_add(struct account_sum *sum, const struct account_sum *other)
 {
 	sum->objects += other->objects;
 	sum->size_bytes += other->size_bytes;
@@ -232,9 +232,9 @@ static int add(struct account *account, struct account_key *key, const struct ac
 	source = find_source(account, key);
 	if (!source)
 		return -ENOMEM;
-	account_sum_add(&source->sum, sum);
+	sum_add(&source->sum, sum);
 	if (source->parent)
-		account_sum_add(&source->parent->sum, sum);
+		sum_add(&source->parent->sum, sum);
 	return 0;
 }
 
@@ -257,7 +257,7 @@ int account_add_object(struct account *account, const struct object *object)
 	}
 	sum = sum_of(account, object);
 	if (system) {
-		account_sum_add(&system->files, &sum);
+		sum_add(&system->files, &sum);
 		account->covered += system->has_used ? sum.unknown : 0;
 	}
 	has_parent = account_key_of_object(account, object, system, &key, &parent);
@@ -351,7 +351,7 @@ void account_total(const struct account *account, uint64_t page_bytes, struct ac
 			*(struct account_source **)vec_at(&account->sources, i);
 
 		if (source->page_bytes == page_bytes && !source->parent)
-			account_sum_add(sum, &source->sum);
+			sum_add(sum, &source->sum);
 	}
 	/* where they are grouped otherwise there is no source for the file system */
 	if (!page_bytes && account->by != ACCOUNT_BY_SOURCE)

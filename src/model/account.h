@@ -40,8 +40,6 @@ struct account_sum {
 	uint64_t unknown;      /* objects of which it is not known what memory they have */
 };
 
-void account_sum_add(struct account_sum *sum, const struct account_sum *other);
-
 /* What may be resident at most, of what is known. */
 static inline uint64_t account_sum_most(const struct account_sum *sum)
 {

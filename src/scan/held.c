@@ -175,19 +175,6 @@ bool held_has_file(const struct held *held, dev_t dev, ino_t inode)
 	return held && heldtable_find(&held->table, &identity);
 }
 
-const struct holder *held_next_private(const struct held *held, size_t *at)
-{
-	uint64_t base_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
-
-	while (*at < held->holder_count) {
-		const struct holder *holder = &held->holders[(*at)++];
-
-		if (holder->private_bytes && holder->page_bytes > base_bytes)
-			return holder;
-	}
-	return NULL;
-}
-
 bool held_is_complete(const struct held *held)
 {
 	return held && held->is_first_ns && !held->is_hiding && !held->is_moving && !held->denied &&

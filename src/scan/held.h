@@ -38,13 +38,6 @@ int held_end_segments(struct scan *scan);
 /* Whether any process holds the file with that identity. */
 bool held_has_file(const struct held *held, dev_t dev, ino_t inode);
 
-/*
- * Gives those that have mapped huge pages privately, one after the other, where
- * processes were read with NEED_PRIVATE: that is no shared memory, but comes out of the
- * pools. *@at is 0 to begin with. Returns NULL at the end.
- */
-const struct holder *held_next_private(const struct held *held, size_t *at);
-
 /* Lists the objects that have no name, of the kinds KINDS_HELD & @kinds. Returns 0 or
  * -errno, as scan_objects() does. */
 int held_scan(struct scan *scan, uint32_t kinds);

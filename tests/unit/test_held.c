@@ -20,18 +20,24 @@ static bool map_huge(int type, size_t pages)
 }
 
 /* What of this process's mappings is private and of huge pages, in bytes. */
-static uint64_t find_private(const struct held *held, bool *is_right)
+static uint64_t find_private(struct scanned *scanned, bool *is_right)
 {
-	const struct holder *holder;
 	uint64_t bytes = 0;
-	size_t at = 0;
 
-	while ((holder = held_next_private(held, &at))) {
-		if (holder->process->pid != getpid())
-			continue;
-		bytes += holder->private_bytes;
-		*is_right &= holder->page_bytes == HUGE_BYTES && holder->map_count == 1 &&
-			     holder->mapped_bytes == holder->private_bytes && !holder->fd_count;
+	*is_right &= held_scan(&scanned->scan, KIND_BIT(KIND_ANON)) == 0;
+	for (size_t i = 0; i < scanned_count(scanned); i++) {
+		const struct object *object = scanned_at(scanned, i);
+
+		for (size_t j = 0; j < object->holder_count; j++) {
+			const struct holder *holder = &object->holders[j];
+
+			if (holder->process->pid != getpid() || !holder->private_bytes)
+				continue;
+			bytes += holder->private_bytes;
+			*is_right &= holder->page_bytes == HUGE_BYTES && holder->map_count == 1 &&
+				     holder->mapped_bytes == holder->private_bytes &&
+				     !holder->fd_count;
+		}
 	}
 	return bytes;
 }
@@ -49,13 +55,13 @@ int main(void)
 	scanned_init(&scanned, NEED_HOLDERS | NEED_PRIVATE);
 	scanned.scan.root = &live;
 	tap_ok(held_read(&scanned.scan) == 0 && scanned.scan.held, "processes are read");
-	tap_ok(find_private(scanned.scan.held, &is_right) == 5 * HUGE_BYTES && is_right,
+	tap_ok(find_private(&scanned, &is_right) == 5 * HUGE_BYTES && is_right,
 	       "private mappings of huge pages, without the shared one");
 	scanned_free(&scanned);
 
 	scanned_init(&scanned, NEED_HOLDERS);
 	scanned.scan.root = &live;
-	tap_ok(held_read(&scanned.scan) == 0 && !find_private(scanned.scan.held, &is_right),
+	tap_ok(held_read(&scanned.scan) == 0 && !find_private(&scanned, &is_right),
 	       "they are not looked for unless they are needed");
 	scanned_free(&scanned);
 	return tap_done();
