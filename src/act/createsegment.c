@@ -271,6 +271,10 @@ int createsegment_make(const struct creation *creation, int32_t *shmid, struct f
 	uint64_t page_bytes = creation->page_bytes;
 	int rc = 0;
 
+	/* shmget(2) takes a size_t */
+	if ((size_t)creation->change.size_bytes != creation->change.size_bytes)
+		return failure_set(failure, EINVAL, "shmget",
+				   _("a program of 32 bits can't make one of 4G or more"));
 	for (int tries = 0; tries < TRIES_MAX; tries++) {
 		rc = look(creation, shmid, failure);
 		if (rc)

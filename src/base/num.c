@@ -88,14 +88,15 @@ static int size_unit(const char *unit, uint64_t *factor)
 }
 
 /* The digits behind the point as a part of @factor, cut down to a whole byte: the
- * product by hand, of which what is carried over the point is wanted. */
+ * product by hand, of which what is carried over the point is wanted. Ten times a
+ * factor fits: none is larger than an EiB. */
 static uint64_t fraction_of(const char *digits, const char *end, uint64_t factor)
 {
-	unsigned __int128 carry = 0;
+	uint64_t carry = 0;
 
 	while (end > digits)
-		carry = (carry + (unsigned int)(*--end - '0') * (unsigned __int128)factor) / 10;
-	return (uint64_t)carry;
+		carry = (carry + (unsigned int)(*--end - '0') * factor) / 10;
+	return carry;
 }
 
 int num_parse_size(const char *text, uint64_t *bytes)

@@ -84,13 +84,13 @@ static bool has_uid(const struct creator *creator, uid_t uid)
 static enum creator_state compare_start(const struct scan *scan, const struct creator *creator,
 					int64_t made_secs)
 {
-	__int128 late;
+	double late; /* exact, but for times that no clock has ever shown */
 
 	if (!scan->clock)
 		return CREATOR_UNKNOWN;
 	/* how long after that second it started */
-	late = (__int128)scan->clock->boot_centisecs + creator->stat.start_centisecs -
-	       ((__int128)made_secs + 1) * 100;
+	late = (double)scan->clock->boot_centisecs + (double)creator->stat.start_centisecs -
+	       ((double)made_secs + 1) * 100;
 	if (late >= CLOCK_SLACK_CENTISECS)
 		return CREATOR_GONE;
 	return late < 0 ? CREATOR_ALIVE : CREATOR_UNKNOWN;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/magic.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -21,12 +22,13 @@
 bool lease_parse_line(const char *line, struct leased_file *file)
 {
 	unsigned int major, minor;
-	unsigned long inode;
+	uint64_t inode;
 	char type[8];
 
 	/* fs/locks.c, lock_get_status(): number, type, state, what it allows, pid, file.
 	 * What waits for one has an arrow behind its number. */
-	if (sscanf(line, "%*u: %7s %*s %*s %*d %x:%x:%lu ", type, &major, &minor, &inode) != 4)
+	if (sscanf(line, "%*u: %7s %*s %*s %*d %x:%x:%" SCNu64 " ", type, &major, &minor, &inode) !=
+	    4)
 		return false;
 	*file = (struct leased_file){makedev(major, minor), inode};
 	return !strcmp(type, "LEASE") || !strcmp(type, "DELEG");

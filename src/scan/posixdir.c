@@ -29,12 +29,15 @@ struct reading {
 	int error;	  /* why the last one could not */
 };
 
+/* The sem_t of 64 bits, which a program of 32 bits, with a smaller one, meets too. */
+#define SEM_BYTES 32
+
 enum object_kind posixdir_kind(const char *name, uint64_t size_bytes)
 {
 	size_t prefix_len = strlen(SEM_PREFIX);
 
 	if (!strncmp(name, SEM_PREFIX, prefix_len) && name[prefix_len] &&
-	    size_bytes == sizeof(sem_t))
+	    (size_bytes == SEM_BYTES || size_bytes == sizeof(sem_t)))
 		return KIND_SEM;
 	return KIND_POSIX;
 }

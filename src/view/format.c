@@ -152,7 +152,7 @@ static char *put_time_full(char *p, const struct tm *tm)
 
 static char *put_time(char *p, const struct format *format, int64_t secs)
 {
-	time_t time = secs;
+	time_t time = (time_t)secs; /* of 32 bits with some C libraries */
 	struct tm tm;
 
 	if (format->time == TIME_RELATIVE) {
@@ -168,7 +168,7 @@ static char *put_time(char *p, const struct format *format, int64_t secs)
 		return mempcpy(p, " ago", 4);
 	}
 	/* a file's times can be set to what no calendar holds */
-	if (format->time == TIME_EPOCH || !localtime_r(&time, &tm))
+	if (format->time == TIME_EPOCH || time != secs || !localtime_r(&time, &tm))
 		return put_i64(p, secs);
 	if (format->time == TIME_ISO)
 		return put_time_iso(p, &tm);
