@@ -9,11 +9,13 @@
 # Splits the line in front of the cursor as the shell does, not also at = and : as
 # COMP_WORDS is split. Gives words, those that are complete, without their quotes;
 # word, the one at the cursor, without its quotes; quote, the quote that is open
-# there; and kept, how much of word readline leaves as it is: up to a = or : or to
-# the open quote.
+# there; and kept, how much of word readline leaves as it is: up to a = or :, to the
+# open quote, or to the last @, which it takes for the beginning of a host's name.
 _shmtool_split()
 {
-	local line=${COMP_LINE:0:COMP_POINT} c i begun=''
+	local line=${COMP_LINE:0:COMP_POINT} c i begun='' kept_outside=''
+	# by bytes: to find a character by its number takes longer the longer the line is
+	local LC_ALL=C
 
 	words=() word='' quote='' kept=''
 	for ((i = 0; i < ${#line}; i++)); do
@@ -44,11 +46,23 @@ _shmtool_split()
 			word+=$c
 			;;
 		*)
+			[[ $quote$c != @ || $COMP_WORDBREAKS != *@* ]] || kept=$word
 			word+=$c
-			[[ -n $quote || $c != [=:] || $COMP_WORDBREAKS != *$c* ]] || kept=$word
+			[[ $quote$c != [=:] || $COMP_WORDBREAKS != *$c* ]] || kept=$word
 			;;
 		esac
 		begun=yes
+	done
+}
+
+# Appends to matches those of the arguments that begin with $value, by bytes, which
+# is faster.
+_shmtool_match()
+{
+	local LC_ALL=C candidate
+
+	for candidate; do
+		[[ -z $candidate || $candidate != "$value"* ]] || matches+=("$candidate")
 	done
 }
 
@@ -56,12 +70,11 @@ _shmtool_split()
 # Offers those that begin with $value, as words that go on from what is typed.
 _shmtool_offer()
 {
-	local candidate special matches=()
+	local special matches=()
 
-	for candidate; do
-		[[ -z $candidate || $candidate != "$value"* ]] || matches+=("$attached$candidate")
-	done
+	_shmtool_match "$@"
 	[[ ${#matches[@]} -gt 0 ]] || return 0
+	matches=("${matches[@]/#/"$attached"}")
 	matches=("${matches[@]#"$kept"}")
 	case $quote in
 	"'")
@@ -79,6 +92,17 @@ _shmtool_offer()
 		;;
 	esac
 	COMPREPLY+=("${matches[@]}")
+}
+
+# _shmtool_offer_files -d|-f: directories or files
+_shmtool_offer_files()
+{
+	local files
+
+	compopt -o filenames 2>/dev/null
+	mapfile -t files < <(compgen "$1" -- "$value")
+	files=("${files[@]/#/"$attached"}")
+	COMPREPLY+=("${files[@]#"$kept"}")
 }
 
 # _shmtool_offer_list CANDIDATE...
@@ -104,14 +128,12 @@ _shmtool_offer_list()
 	_shmtool_offer "${candidates[@]}"
 }
 
+# Ends the subshell that it is called in. It is the program that runs, not a function of
+# that name, which may ask for a password; and no shell waits for it, which would print
+# by what signal it ended.
 _shmtool_run()
 {
-	"${shmtool[@]}" "$@" 2>/dev/null
-}
-
-_shmtool_list()
-{
-	_shmtool_run list "$@"
+	exec "${shmtool[@]}" "$@" 2>/dev/null </dev/null
 }
 
 # The columns of the command on the line, which are others with --summary.
@@ -125,14 +147,6 @@ _shmtool_offer_columns()
 	_shmtool_offer_list "${columns[@]%% *}"
 }
 
-_shmtool_offer_keys()
-{
-	local keys
-
-	mapfile -t keys < <(_shmtool_list -Urn -k xsi -o KEY)
-	_shmtool_offer "${keys[@]/#0x00000000/}"
-}
-
 _shmtool_offer_pids()
 {
 	local pids
@@ -141,10 +155,114 @@ _shmtool_offer_pids()
 	_shmtool_offer "${pids[@]#/proc/}"
 }
 
+# _shmtool_choose LINE...
+# Of lines with REFs or keys, behind size and owner where they are to be shown, sets
+# refs to those that $value can become and that the line does not have yet, and shown
+# to the same with size and owner behind. Neither of these has a colon in it, so that
+# the first colon is the REF's.
+_shmtool_choose()
+{
+	local LC_ALL=C ref hint=''
+
+	for ref; do
+		if [[ -n $hinted ]]; then
+			hint=${ref%%:*}
+			hint=${hint% *} ref=${ref:${#hint}}
+			ref=${ref# } hint=${hint%"${hint##*[! ]}"}
+		fi
+		[[ -z ${given[:$ref]-} ]] || continue
+		if [[ -n $short ]]; then
+			ref=${ref/#posix:/:$place} ref=${ref#*:}
+		fi
+		[[ $ref == "$value"* ]] || continue
+		refs+=("$ref")
+		shown+=("$ref  (${hint#"${hint%%[! ]*}"})")
+	done
+}
+
+# _shmtool_offer_objects REF|KEY KIND[,KIND...] [SELECTOR...]
+# Offers what list has in that column. When readline only shows what there is, which
+# it tells by a question mark as COMP_TYPE, and more than one is left, so that it
+# inserts none of them, they are shown whole, and with size and owner behind. In a
+# table the last column is not filled up with blanks.
+_shmtool_offer_objects()
+{
+	local lines refs=() shown=() hinted='' column=$1 kinds=$2
+
+	shift 2
+	if [[ ${COMP_TYPE-} == 63 ]]; then
+		hinted=yes
+		mapfile -t lines < <(_shmtool_run list -Un -k "$kinds" "$@" -o "SIZE,OWNER,$column")
+		_shmtool_choose "${lines[@]}"
+		if [[ ${#shown[@]} -gt 1 ]]; then
+			COMPREPLY=("${shown[@]}")
+			return
+		fi
+		hinted='' refs=()
+	fi
+	mapfile -t lines < <(_shmtool_run list -Un -k "$kinds" "$@" -o "$column")
+	_shmtool_choose "${lines[@]}"
+	_shmtool_offer "${refs[@]}"
+}
+
+_shmtool_offer_keys()
+{
+	local short='' place=''
+
+	_shmtool_offer_objects KEY xsi "${namespaces[@]}"
+}
+
+# Notes an operand, so that it is not offered again in any of its forms. The colon in
+# front is for what no subscript may be, as nothing, or an @.
+_shmtool_note_given()
+{
+	given[:$1]=yes
+	case $1 in
+	/dev/shm/*)
+		given[:posix:${1#/dev/shm}]=yes given[:tmpfs:$1]=yes
+		;;
+	/*)
+		given[:posix:$1]=yes given[:hugetlb:$1]=yes given[:tmpfs:$1]=yes
+		;;
+	[0-9]*)
+		given[:xsi:$1]=yes
+		;;
+	key:*)
+		given[:${1#key:}]=yes
+		;;
+	esac
+}
+
+# The kinds of objects that the command takes. What has no name can't be changed or
+# removed.
+_shmtool_kinds_taken()
+{
+	case $command in
+	set)
+		case " ${options[*]} " in
+		*' --lock '* | *' --unlock '*)
+			kinds=(xsi)
+			;;
+		*' -s '* | *' --size '*)
+			kinds=(posix hugetlb tmpfs)
+			;;
+		*)
+			kinds=("${kinds[@]:0:5}")
+			;;
+		esac
+		;;
+	rm)
+		kinds=("${kinds[@]:0:5}")
+		;;
+	esac
+}
+
 # REFs, or their short forms where one is begun. Semaphores too: they can be named.
+# The other kinds, of which there may be many, or for which all processes have to be
+# read, only where what is typed says so. An @ may be that of a namespace.
 _shmtool_offer_refs()
 {
-	local refs
+	local short='' place='' name='' kind chosen='' selectors=("${namespaces[@]}")
 
 	case $value in
 	key:*)
@@ -156,26 +274,41 @@ _shmtool_offer_refs()
 		_shmtool_offer_keys
 		return
 		;;
-	esac
-	mapfile -t refs < <(_shmtool_list -aUrn -o REF)
-	case $value in
-	/*)
-		refs=("${refs[@]#posix:}")
-		refs=("${refs[@]#hugetlb:}")
-		refs=("${refs[@]#tmpfs:}")
+	/dev/shm/*)
+		short=yes place=/dev/shm
 		;;
-	[0-9]*)
-		refs=("${refs[@]#xsi:}")
+	/* | [0-9]*)
+		short=yes
+		;;
+	posix:/*)
+		# What has nothing of a pattern or an escape in it narrows it down.
+		name=${value#posix:/}
+		name=${name%%[!A-Za-z0-9._-]*}
 		;;
 	esac
-	_shmtool_offer "${refs[@]}"
+	_shmtool_kinds_taken
+	for kind in "${kinds[@]}"; do
+		case $kind:$value in
+		xsi: | posix: | sem: | hugetlb: | xsi:[0-9]* | posix:/* | hugetlb:/* | tmpfs:/*)
+			chosen+=${chosen:+,}$kind
+			;;
+		"$kind":) ;;
+		*)
+			[[ $kind: != "$value"* && $value != "$kind":* ]] || chosen+=${chosen:+,}$kind
+			;;
+		esac
+	done
+	[[ -n $chosen ]] || return 0
+	[[ -z $name ]] || selectors+=(--name "$name*")
+	[[ $value != *@* || ${#namespaces[@]} -gt 0 ]] || selectors+=(--ns all)
+	_shmtool_offer_objects REF "$chosen" "${selectors[@]}"
 }
 
 _shmtool_offer_targets()
 {
 	local targets
 
-	mapfile -t targets < <(_shmtool_run mounts -Urn -o TARGET | sort -u)
+	mapfile -t targets < <(_shmtool_run mounts -Un -o TARGET)
 	_shmtool_offer "${targets[@]}"
 }
 
@@ -184,13 +317,17 @@ _shmtool_offer_value()
 {
 	case $1 in
 	--sysroot)
-		compopt -o filenames 2>/dev/null
-		mapfile -t COMPREPLY < <(compgen -d -- "$value")
+		_shmtool_offer_files -d
 		;;
 	-k | --kind)
-		_shmtool_offer_list xsi posix sem hugetlb tmpfs memfd anon unlinked
+		_shmtool_offer_list "${kinds[@]}"
 		;;
 	-u | --owner | --creator)
+		if [[ $command == @(create|set) && $value == *:* ]]; then
+			attached+=${value%%:*}: value=${value#*:}
+			_shmtool_offer_value --group
+			return
+		fi
 		mapfile -t users < <(compgen -u)
 		_shmtool_offer "${users[@]}"
 		;;
@@ -212,8 +349,7 @@ _shmtool_offer_value()
 		_shmtool_offer_pids
 		;;
 	--ftok)
-		compopt -o filenames 2>/dev/null
-		mapfile -t COMPREPLY < <(compgen -f -- "$value")
+		_shmtool_offer_files -f
 		;;
 	--huge)
 		sizes=(/sys/kernel/mm/hugepages/hugepages-*kB)
@@ -268,10 +404,26 @@ _shmtool_read_option()
 	esac
 }
 
+# _shmtool_note_option OPTION VALUE
+# Of options on the line, what is passed on.
+_shmtool_note_option()
+{
+	case $1 in
+	--sysroot)
+		shmtool+=(--sysroot "$2")
+		;;
+	--ns)
+		namespaces=(--ns "$2")
+		;;
+	esac
+}
+
 _shmtool()
 {
-	local words word quote kept kept_outside option='' within before value attached=''
-	local command='' no_more_options='' shmtool users sizes i
+	local words word quote kept option='' within before value attached='' i
+	local command='' operands='' no_more_options='' shmtool options=() namespaces=() users sizes
+	local -A given=([:0x00000000]=yes)
+	local kinds=(xsi posix sem hugetlb tmpfs memfd anon unlinked)
 	local select_options=(-k --kind -u --owner --creator -g --group --name --key --min-size
 		--max-size --older-than --newer-than --pid --unused --in-use --orphan --unlinked
 		--ns --app -a --all)
@@ -281,20 +433,23 @@ _shmtool()
 
 	COMPREPLY=()
 	_shmtool_split
-	shmtool=("${words[0]/#~\//$HOME/}")
+	shmtool=("${words[0]/#~\//"$HOME"/}")
+	type -P -- "${shmtool[0]}" >/dev/null || shmtool=(shmtool)
 	for ((i = 1; i < ${#words[@]}; i++)); do
 		if [[ -n $option ]]; then
-			[[ $option != --sysroot ]] || shmtool+=(--sysroot "${words[i]}")
+			_shmtool_note_option "$option" "${words[i]}"
 			option=''
-		elif [[ -n $no_more_options ]]; then
-			:
-		elif [[ ${words[i]} == -- ]]; then
+		elif [[ -z $no_more_options && ${words[i]} == -- ]]; then
 			no_more_options=yes
-		elif [[ ${words[i]} == -?* ]]; then
+		elif [[ -z $no_more_options && ${words[i]} == -?* ]]; then
 			_shmtool_read_option "${words[i]}"
-			[[ $within != --sysroot ]] || shmtool+=("${words[i]}")
+			options+=("${option:-${within:-${words[i]}}}")
+			[[ -z $within ]] || _shmtool_note_option "$within" "${words[i]#"$before"}"
 		elif [[ -z $command ]]; then
 			command=${words[i]}
+		else
+			operands=yes
+			_shmtool_note_given "${words[i]}"
 		fi
 	done
 
@@ -356,25 +511,22 @@ _shmtool()
 		return
 	fi
 	case $command in
-	'')
-		_shmtool_offer list show ps create rm set key account mounts limits pools help
+	'' | help)
+		[[ -n $operands ]] ||
+			_shmtool_offer list show ps create rm set key account mounts limits pools help
 		;;
 	list | ls | show | stat | ps | rm | set)
 		_shmtool_offer_refs
 		;;
 	create)
-		compopt -o nospace 2>/dev/null
-		_shmtool_offer xsi key: posix:/ hugetlb:
+		[[ -n $operands ]] || _shmtool_offer xsi key: posix:/ hugetlb:
+		[[ ${COMPREPLY[*]} != *[:/] ]] || compopt -o nospace 2>/dev/null
 		;;
 	key)
-		compopt -o filenames 2>/dev/null
-		mapfile -t COMPREPLY < <(compgen -f -- "$value")
+		_shmtool_offer_files -f
 		;;
 	mounts)
 		_shmtool_offer_targets
-		;;
-	help)
-		_shmtool_offer list show ps create rm set key account mounts limits pools help
 		;;
 	esac
 }

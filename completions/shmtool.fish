@@ -29,10 +29,13 @@ function __shmtool_command
     end
 end
 
-# Runs a command by the program, and on the captured tree, that the line names.
+# Runs a command by the program, and on the captured tree, that the line names. It is
+# the program itself, not a function of that name, which may ask for a password.
 function __shmtool_run
     set -l tokens (commandline -opc)
     set -l program (string replace -r '^~/' "$HOME/" -- $tokens[1])
+    command -q -- $program
+    or set program shmtool
     set -e tokens[1]
     while string match -q -- '-*' $tokens[1]
         switch $tokens[1]
@@ -44,40 +47,123 @@ function __shmtool_run
         end
         set -e tokens[1]
     end
-    $program $argv 2>/dev/null
+    command $program $argv 2>/dev/null </dev/null
 end
 
 # What of the word at the cursor is an option's value: without --option= or -x.
 function __shmtool_value
-    commandline -ct | string replace -r -- '^(--[a-z-]+=|-[a-zA-Z]*[kugoms])' ''
+    commandline -ct | string replace -r -- '^(--[a-z-]+=|-[^-kugoms]*[kugoms])' ''
 end
 
-# REFs with size and owner, or their short forms where one is begun. Semaphores
-# too: they can be named. Raw output has no blank in a field.
+# __shmtool_objects REF|KEY KIND...: what list has in that column, with size and owner.
+# In a table the last column is not filled up with blanks, and the two in front of it
+# have no colon, so that the first colon is the REF's. What the line has already, in any
+# of its forms, is left out.
+function __shmtool_objects
+    set -l namespaces
+    string match -q '*@*' -- (commandline -ct)
+    and set namespaces --ns all
+    set -l given 0x00000000
+    set -l tokens (commandline -opc)
+    set -e tokens[1]
+    while set -q tokens[1]
+        switch $tokens[1]
+            case --ns
+                set namespaces --ns $tokens[2]
+            case '--ns=*'
+                set namespaces $tokens[1]
+            case '*'
+                set -a given $tokens[1] {posix,hugetlb,tmpfs,xsi}:$tokens[1] \
+                    (string replace -r '^key:' '' -- $tokens[1]) \
+                    (string replace -r '^/dev/shm/' posix:/ -- $tokens[1])
+        end
+        set -e tokens[1]
+    end
+    set given (string join '|' -- (string escape --style=regex -- $given))
+    __shmtool_run list -Un $namespaces -k (string join , $argv[2..]) -o SIZE,OWNER,$argv[1] |
+        string replace -r '^ *([^:]*[^: ]) +([a-z]+:.*|0x.*)$' '$2\t$1' |
+        string match -v -r "^(?:$given)\t"
+end
+
+function __shmtool_keys
+    __shmtool_objects KEY xsi
+end
+
+# REFs, or their short forms where one is begun. Semaphores too: they can be named.
+# The kinds of which there may be many, or for which all processes have to be read,
+# only where what is typed says so. What has no name can't be changed or removed.
 function __shmtool_refs
-    set -l prefix ''
-    switch (commandline -ct)
+    set -l word (string trim -l -c '\'"' -- (commandline -ct))
+    set -l kinds xsi posix sem hugetlb
+    set -l short
+    switch $word
         case 'key:*'
-            string replace -r '^' key: -- (__shmtool_keys)
+            __shmtool_keys | string replace -r '^' key:
             return
         case '0x*' '0X*'
             __shmtool_keys
             return
         case '/*'
-            set prefix '(?:posix:|(?:hugetlb|tmpfs):(?=/))'
+            set kinds posix hugetlb tmpfs
+            set short /
+            string match -q '/dev/shm/*' -- $word
+            and set short /dev/shm/
         case '0*' '1*' '2*' '3*' '4*' '5*' '6*' '7*' '8*' '9*'
-            set prefix xsi:
+            set kinds xsi
+            set short /
+        case '?*'
+            for kind in xsi posix sem hugetlb tmpfs memfd anon unlinked
+                if string match -q -- "$kind:*" $word
+                    set kinds $kind
+                else if string match -q -- "$word*" $kind
+                    contains $kind $kinds
+                    or set -a kinds $kind
+                end
+            end
     end
-    __shmtool_run list -aUrn -o REF,SIZE,OWNER |
-        string replace -r "^(?:$prefix)?(\S+) (\S+) (\S+)\$" '$1\t$2 $3'
+
+    set -l taken $kinds
+    if __shmtool_command set rm
+        set taken xsi posix sem hugetlb tmpfs
+        if string match -q -r -- '^--(un)?lock$' (commandline -opc)
+            set taken xsi
+        else if string match -q -r -- '^(-s|--size$|--size=)' (commandline -opc)
+            set taken posix hugetlb tmpfs
+        end
+    end
+    for kind in $kinds
+        if not contains $kind $taken
+            set -e kinds[(contains -i $kind $kinds)]
+        end
+    end
+    set -q kinds[1]
+    or return
+
+    if set -q short[1]
+        __shmtool_objects REF $kinds |
+            string replace -r '^posix:/' tmpfs:$short | string replace -r '^[a-z]+:' ''
+    else
+        __shmtool_objects REF $kinds
+    end
 end
 
-function __shmtool_keys
-    __shmtool_run list -Urn -k xsi -o KEY | string match -v 0x00000000
+# The page sizes that the machine has.
+function __shmtool_page_sizes
+    string replace -r -f '.*-(\d+)kB$' '$1K' -- /sys/kernel/mm/hugepages/*
 end
 
 function __shmtool_targets
-    __shmtool_run mounts -Urn -o TARGET | sort -u
+    __shmtool_run mounts -Un -o TARGET
+end
+
+# A user, or a group behind the colon.
+function __shmtool_owner
+    set -l user (string match -r '^.*:' -- (__shmtool_value))
+    if set -q user[1]
+        printf '%s\n' $user(__fish_complete_groups)
+    else
+        __fish_complete_users
+    end
 end
 
 # What is not yet in a list with commas between; each line of the input is a name,
@@ -137,7 +223,7 @@ complete -c shmtool -n '__shmtool_command help' -a 'list show ps create rm set k
 complete -c shmtool -n '__shmtool_command key' -F
 complete -c shmtool -n '__shmtool_command key help' -s h -l help -d 'Show help'
 
-complete -c shmtool -n '__shmtool_command list ls show stat ps rm set' -k -a '(__shmtool_refs)'
+complete -c shmtool -n '__shmtool_command list ls show stat ps rm set' -a '(__shmtool_refs)'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -s k -l kind -d 'Only of these kinds' -x -a '(__shmtool_kinds)'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -s u -l owner -d 'Owned by that user' -x -a '(__fish_complete_users)'
 complete -c shmtool -n '__shmtool_command list ls ps rm' -l creator -d 'Segments created by that user' -x -a '(__fish_complete_users)'
@@ -179,9 +265,9 @@ complete -c shmtool -n '__shmtool_command ps' -l summary -d 'One line a process,
 complete -c shmtool -n '__shmtool_command create' -a 'xsi key: posix:/ hugetlb:'
 complete -c shmtool -n '__shmtool_command create' -s s -l size -d 'How large it is to be' -x
 complete -c shmtool -n '__shmtool_command create' -s m -l mode -d 'Permissions, in octal digits' -x
-complete -c shmtool -n '__shmtool_command create' -l owner -d 'Owner and group' -x -a '(__fish_complete_users)'
-complete -c shmtool -n '__shmtool_command create' -l ftok -d 'With the key that ftok(3) makes of a file' -x -a '(__fish_complete_path)'
-complete -c shmtool -n '__shmtool_command create' -l huge -d 'Of huge pages'
+complete -c shmtool -n '__shmtool_command create' -l owner -d 'Owner and group' -x -a '(__shmtool_owner)'
+complete -c shmtool -n '__shmtool_command create' -l ftok -d 'With the key that ftok(3) makes of a file' -r -F
+complete -c shmtool -n '__shmtool_command create' -l huge -d 'Of huge pages' -f -a '(__shmtool_page_sizes)'
 complete -c shmtool -n '__shmtool_command create' -l no-reserve -d 'Also where memory or huge pages are short'
 complete -c shmtool -n '__shmtool_command create' -l lock -d 'A segment: is never swapped out'
 complete -c shmtool -n '__shmtool_command create' -l allocate -d 'All its memory is taken now'
@@ -195,7 +281,7 @@ complete -c shmtool -n '__shmtool_command rm' -s f -l force -d 'A REF that names
 complete -c shmtool -n '__shmtool_command rm' -s 0 -l stdin0 -d 'REFs from standard input'
 
 complete -c shmtool -n '__shmtool_command set' -s m -l mode -d 'Permissions, in octal digits' -x
-complete -c shmtool -n '__shmtool_command set' -l owner -d 'Owner and group' -x -a '(__fish_complete_users)'
+complete -c shmtool -n '__shmtool_command set' -l owner -d 'Owner and group' -x -a '(__shmtool_owner)'
 complete -c shmtool -n '__shmtool_command set' -s s -l size -d 'Size of a file' -x
 complete -c shmtool -n '__shmtool_command set' -l shrink -d 'Make it smaller also where it is in use'
 complete -c shmtool -n '__shmtool_command set' -l lock -d 'Keep a segment in memory'
@@ -203,7 +289,7 @@ complete -c shmtool -n '__shmtool_command set' -l unlock -d 'Let it be swapped o
 
 complete -c shmtool -n '__shmtool_command account' -l by -d 'What the sums are grouped by' -x -a 'kind owner process ipcns mount app'
 
-complete -c shmtool -n '__shmtool_command mounts' -k -a '(__shmtool_targets)'
+complete -c shmtool -n '__shmtool_command mounts' -a '(__shmtool_targets)'
 
 complete -c shmtool -n '__shmtool_command pools' -l nodes -d 'One line a NUMA node'
 complete -c shmtool -n '__shmtool_command pools' -l fit -d 'Whether a request of that size fits now' -x

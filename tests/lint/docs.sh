@@ -118,7 +118,7 @@ options_of_fish() {
 				on = on && index(condition, " " command[i] " ")
 		}
 		on {
-			value = / -x( |$)/ ? "=" : ""
+			value = / -[rx]( |$)/ ? "=" : ""
 			if (match($0, / -s [A-Za-z0-9]/))
 				print "-" substr($0, RSTART + 4, 1) value
 			if (match($0, / -l [a-z0-9-]+/))
