@@ -76,7 +76,7 @@ int cmd_parse(const struct cmd *cmd, int argc, char **argv,
 
 static void print_program_help(void)
 {
-	printf(_("Usage: shmtool [--sysroot DIR] COMMAND [OPTIONS] [OPERANDS]\n"
+	printf(_("Usage: shmtool [--sysroot DIR] [COMMAND [OPTIONS] [OPERANDS]]\n"
 		 "\n"
 		 "Lists and explains shared memory. Without a command: shmtool list.\n"
 		 "\n"
