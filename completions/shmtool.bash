@@ -289,7 +289,7 @@ _shmtool_offer_refs()
 	_shmtool_kinds_taken
 	for kind in "${kinds[@]}"; do
 		case $kind:$value in
-		xsi: | posix: | sem: | hugetlb: | xsi:[0-9]* | posix:/* | hugetlb:/* | tmpfs:/*)
+		xsi: | posix: | sem: | hugetlb: | xsi:[0-9]* | posix:/* | hugetlb:/* | tmpfs:/*/*)
 			chosen+=${chosen:+,}$kind
 			;;
 		"$kind":) ;;

@@ -103,15 +103,20 @@ function __shmtool_refs
         case '0x*' '0X*'
             __shmtool_keys
             return
-        case '/*'
-            set kinds posix hugetlb tmpfs
+        case '/dev/shm/*'
+            set kinds posix tmpfs
+            set short /dev/shm/
+        case '/*/*'
+            set kinds hugetlb tmpfs
             set short /
-            string match -q '/dev/shm/*' -- $word
-            and set short /dev/shm/
+        case '/*'
+            set kinds posix hugetlb
+            set short /
         case '0*' '1*' '2*' '3*' '4*' '5*' '6*' '7*' '8*' '9*'
             set kinds xsi
             set short /
-        case '?*'
+        case ''
+        case '*'
             for kind in xsi posix sem hugetlb tmpfs memfd anon unlinked
                 if string match -q -- "$kind:*" $word
                     set kinds $kind

@@ -246,6 +246,16 @@ readline_makes()
 		bash_offers "shmtool $command mem"
 		prints ''
 	done
+	: >/dev/shm/four
+	mkdir /dev/shm/five
+	: >/dev/shm/five/six
+	bash_offers 'shmtool list tmpfs:/dev/shm/'
+	prints /dev/shm/five/six
+	bash_offers 'shmtool list /dev/shm/f'
+	same $'/dev/shm/five/six\n/dev/shm/four' "$(sort "$OUT")"
+	bash_offers 'shmtool list /f'
+	prints /four
+	rm /dev/shm/four
 	bash_offers 'shmtool set --lock '
 	prints "xsi:$KEYED"$'\n'"$XSI"
 	bash_offers 'shmtool set --unlock sem:'

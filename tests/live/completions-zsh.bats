@@ -135,6 +135,13 @@ shmtool list -- --o|" "$output"
 		'shmtool set --unlock sem:' 'shmtool set --unlock sem:' \
 		'shmtool set -s 1M ' 'shmtool set -s 1M posix:/' \
 		'shmtool set --size=1M sem:' 'shmtool set --size=1M sem:'
+	: >/dev/shm/four
+	mkdir /dev/shm/five
+	: >/dev/shm/five/six
+	makes 'shmtool list tmpfs:/dev/shm/' 'shmtool list tmpfs:/dev/shm/five/six ' \
+		'shmtool list /dev/shm/fi' 'shmtool list /dev/shm/five/six ' \
+		'shmtool list /dev/shm/fo' 'shmtool list /dev/shm/four ' \
+		'shmtool list /f' 'shmtool list /four '
 	zsh_shows $'\t' 'shmtool ps '
 	well
 	like "$XSI" "$output"
