@@ -21,7 +21,7 @@ sections_of() {
 out_of_order() {
 	awk '
 		BEGIN {
-			count = split("NAME,SYNOPSIS,DESCRIPTION,ENVIRONMENT,FILES,EXIT STATUS," \
+			count = split("NAME,SYNOPSIS,DESCRIPTION,OPTIONS,ENVIRONMENT,FILES,EXIT STATUS," \
 				"EXAMPLES,DIAGNOSTICS,SEE ALSO,HISTORY", order, ",")
 			for (i = 1; i <= count; i++)
 				place[order[i]] = i
@@ -57,6 +57,7 @@ wrong_head() {
 		}
 		$0 == ".Dt " toupper(name) " 1" { titled = 1 }
 		$0 == ".Nm " name { named = 1 }
+		/^\.Nm( [^a-z]|$)/ && name != "shmtool" { bare = 1 }
 		END {
 			if (!dated)
 				print "Dd has no date"
@@ -64,6 +65,8 @@ wrong_head() {
 				print "Dt is not " toupper(name) " 1"
 			if (!named)
 				print "Nm is not " name
+			if (bare)
+				print "Nm alone is " name " in the text"
 		}' "$1"
 }
 
@@ -105,7 +108,25 @@ unlisted() {
 		}' "$1" | sort
 }
 
+# broken PAGE: lines of examples that would be broken, or run over the margin: groff from
+# 1.23 on leaves them 67 columns of 80
+broken() {
+	awk '
+		/^\.Ed/ { literal = 0 }
+		/^\.Dl / { line = substr($0, 5); gsub(/^"|"$/, "", line) }
+		literal { line = $0 }
+		line != "" {
+			gsub(/\\\(../, "x", line)
+			gsub(/\\e/, "x", line)
+			if (length(line) > 67)
+				print length(line) ": " line
+			line = ""
+		}
+		/^\.Bd -literal/ { literal = 1 }' "$1"
+}
+
 for page in $(man_pages); do
+	point "$page: examples stay whole" "$(broken "$page")"
 	point "$page: sections" "$(sections_of "$page" | out_of_order)"
 	point "$page: date, title and name" "$(wrong_head "$page")"
 	point "$page: what it refers to is there" "$(dangling "$page")"

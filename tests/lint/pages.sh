@@ -277,7 +277,7 @@ point "shmtool limits shows none that is not in its page" \
 alike "shmtool-limits(1) has each unit" "$(strings limit_unit_name src/model/limit.c)" \
 	"$(words_of_item man/shmtool-limits.1 COLUMNS UNIT)"
 alike "shmtool-account(1) has each value of --by" "$(strings account_find_by src/model/account.c)" \
-	"$(words_of_item man/shmtool-account.1 DESCRIPTION -by)"
+	"$(words_of_item man/shmtool-account.1 OPTIONS -by)"
 alike "shmtool-account(1) has each TYPE" \
 	"$(strings 'words[]' src/model/accountkey.c
 		strings ACCOUNT_ROW_RESERVED src/view/account_columns.c)" \
