@@ -369,7 +369,6 @@ short()
 	traced all create "$HUGE/x" -s 4M --allocate
 	well
 	rm "$HUGE/x"
-	cp "$TRACE" "$BATS_TEST_TMPDIR/calls"
 	while read -r call nth; do
 		for signal in TERM KILL; do
 			injected "$call:signal=$signal:when=$nth" "$HUGE/x" -s 4M -m 640 --allocate
@@ -383,9 +382,6 @@ short()
 			fi
 			nothing_is_left "$HUGE" || return 1
 		done
-	done < <(awk '{ call = $2; sub(/\(.*/, "", call); nth[call]++ }
-		/O_TMPFILE/ { on = 1 }
-		on && call ~ /^[a-z0-9_]+$/ && call !~ /^exit/ { print call, nth[call] }' \
-		"$BATS_TEST_TMPDIR/calls")
+	done <<<"$(calls_from O_TMPFILE)"
 	like ' write write rt_sigprocmask' "$whole"
 }

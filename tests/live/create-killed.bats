@@ -12,16 +12,14 @@ setup()
 	needs strace
 }
 
-# calls_of ARG...: each call that create makes from the moment on at which it holds signals
-# back: its name, and the how manieth of that name it is
+# calls_of ARG...: the calls that create makes from the moment on at which it holds signals
+# back, as calls_from tells them
 calls_of()
 {
 	traced all create "$@"
 	well >&2
 	remove_everything
-	awk '{ call = $2; sub(/\(.*/, "", call); nth[call]++ }
-		/rt_sigprocmask\(SIG_BLOCK/ { on = 1 }
-		on && call ~ /^[a-z0-9_]+$/ && call !~ /^exit/ { print call, nth[call] }' "$TRACE"
+	calls_from 'rt_sigprocmask.SIG_BLOCK'
 }
 
 # is_whole REF: it is there as it was asked for, which was of 70 MiB

@@ -69,3 +69,17 @@ needs_ipc_sysctl()
 	unshare --ipc sh -c 'echo 4000 >/proc/sys/kernel/shmmni' 2>/dev/null ||
 		skip "limits of segments can't be set"
 }
+
+# calls_from PATTERN
+# Of $TRACE, each call from the one that matches it on to the last one that lets signals in
+# again: its name, and the how manieth of that name it is. Behind that it ends, and a
+# program that counts which of its lines ran writes all that down.
+calls_from()
+{
+	awk -v pattern="$1" '
+		{ call = $2; sub(/\(.*/, "", call); nth[call]++ }
+		$0 ~ pattern { on = 1 }
+		on && call ~ /^[a-z0-9_]+$/ { calls[++count] = call " " nth[call] }
+		/rt_sigprocmask\(SIG_SETMASK/ { whole = count }
+		END { for (i = 1; i <= whole; i++) print calls[i] }' "$TRACE"
+}
