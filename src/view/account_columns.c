@@ -39,14 +39,20 @@ static void get_size(const void *row, struct cell *cell)
 		cell_set_number(cell, row_of(row)->sum.size_bytes);
 }
 
+/* Whether nothing is known of the row's memory, of which @known bytes were found. */
+static bool has_no_figure(const struct account_row *row, uint64_t known)
+{
+	return !row->is_known ||
+	       (row->sum.unknown && row->sum.unknown == row->sum.objects && !known);
+}
+
 /* @known besides which there may be more, as the kernel does not tell where it is, or not
  * even what there is. */
 static void set_memory(const struct account_row *row, uint64_t known, struct cell *cell)
 {
 	const struct account_sum *sum = &row->sum;
 
-	if (!row->is_known ||
-	    (sum->unknown && sum->unknown == sum->objects && !(known + sum->either_bytes)))
+	if (has_no_figure(row, known + sum->either_bytes))
 		cell->state = CELL_UNKNOWN;
 	else if (sum->unknown)
 		cell_set_bound(cell, known, '>');
@@ -118,9 +124,14 @@ static void set_known(const struct account_row *row, uint64_t bytes, struct cell
 static void get_alloc(const void *row, struct cell *cell)
 {
 	const struct account_sum *sum = &row_of(row)->sum;
+	uint64_t known = sum->rss_bytes + sum->swap_bytes + sum->either_bytes;
 
-	if (is_source(row))
-		set_known(row, sum->rss_bytes + sum->swap_bytes + sum->either_bytes, cell);
+	if (!is_source(row))
+		return;
+	if (has_no_figure(row, known))
+		cell->state = CELL_UNKNOWN;
+	else
+		cell_set_bound(cell, known, sum->unknown ? '>' : 0);
 }
 
 static void get_minrss(const void *row, struct cell *cell)
@@ -186,7 +197,7 @@ static const struct column columns[] = {
 	{"BAR", N_("the same, drawn"),
 	 CELL_TEXT, COLUMN_SCREEN | COLUMN_SPARE, 0, get_bar},
 	{"ALLOC", N_("resident and swapped together"),
-	 CELL_SIZE, RIGHT, 0, get_alloc},
+	 CELL_BOUND, RIGHT, 0, get_alloc},
 	{"MINRSS", N_("what is resident at least"),
 	 CELL_SIZE, COLUMN_JSON | RIGHT, 0, get_minrss},
 	{"MAXRSS", N_("what is resident at most"),

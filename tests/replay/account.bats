@@ -52,6 +52,11 @@ shmtool account: warning: what was found of huge pages of 2M comes to 2M more th
 
 @test "swap in use: bounds, and that they are some" {
 	plant swap-in-use
+	account -n -r -b -o TYPE,ALLOC
+	same 'xsi 6291456
+tmpfs >=8192
+posix >=8192
+unexplained -' "$output"
 	account -n -r -b -o SOURCE,RSS,SWAP,MINRSS,MAXRSS,UNKNOWN
 	same 0 "$status"
 	same 'XSI\x20segments 4194304 2097152 4194304 4194304 0
@@ -104,4 +109,22 @@ unexplained 0 0% -' "$(head -n 2 "$OUT")"
 POSIX\x20objects 4096 ?
 unexplained ? ?' "$output"
 	like 'warning: /proc/meminfo: there is no figure of Shmem' "$stderr"
+	account -b
+	same 0 "$status"
+	same 'Shmem: ?' "$(head -n 1 "$OUT")"
+	account -J
+	like '^."shmem":."total":null,"explained":4096,"maxexplained":4096,"unexplained":null,"minunexplained":null,' "$output"
+	needs_python
+	run_it on_terminal 200 "$SHMTOOL" --sysroot "$TREE" account 2>/dev/null
+	like 'tmpfs /dev/shm +[^#█▏]*'$'\n' "$output"
+}
+
+@test "figures in bytes, and a share that is next to nothing is seen on a terminal" {
+	plant two-nodes
+	account -b
+	same 'Shmem: 1264196608' "$(head -n 1 "$OUT")"
+	needs_python
+	sed -i 's/^Shmem:.*/Shmem: 104857600 kB/' "$TREE/proc/meminfo"
+	run_it on_terminal 100 "$SHMTOOL" --sysroot "$TREE" account
+	like $'XSI segments +1 +32M +32M +0 +1% ▏\n' "$output"
 }

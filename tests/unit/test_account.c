@@ -196,6 +196,45 @@ static void test_huge(void)
 	account_free(&account);
 }
 
+/* A file system is met where it is not told what it uses, and then where it is. */
+static void test_told_later(void)
+{
+	struct account account = begin(ACCOUNT_BY_SOURCE, false);
+	struct account_sum sum;
+
+	add_system(&account, false, 0);
+	add_system(&account, true, 8192);
+	add_system(&account, false, 0);
+	account_finish(&account);
+	account_total(&account, 0, &sum);
+	tap_ok(account.systems.count == 1 && sum.rss_bytes == 8192,
+	       "what a file system uses is taken from where it is told");
+	account_free(&account);
+}
+
+static void check_private_group(enum account_by by, const struct process *process, const char *name)
+{
+	struct account account = begin(by, false);
+
+	account_add_private(&account, HUGE_BYTES, HUGE_BYTES, false, process);
+	tap_ok(find(&account, HUGE_BYTES, name).rss_bytes == HUGE_BYTES,
+	       "private pages are grouped as %s", name);
+	account_free(&account);
+}
+
+static void test_private_groups(void)
+{
+	const struct process unread = {.pid = 9};
+
+	check_private_group(ACCOUNT_BY_KIND, &one, "private mappings");
+	check_private_group(ACCOUNT_BY_OWNER, &one, "5");
+	check_private_group(ACCOUNT_BY_OWNER, &unread, "unknown owner");
+	check_private_group(ACCOUNT_BY_OWNER, NULL, "unknown owner");
+	check_private_group(ACCOUNT_BY_PROCESS, &one, "7 one");
+	check_private_group(ACCOUNT_BY_PROCESS, NULL, "held by several processes");
+	check_private_group(ACCOUNT_BY_MOUNT, &one, "on no mount");
+}
+
 static void check_group(enum account_by by, const struct object *object, const char *name)
 {
 	struct account account = begin(by, false);
@@ -285,6 +324,42 @@ static void test_order(void)
 	account_free(&account);
 }
 
+/* Where the sums are the same, by name; where that is the same, too, by number. */
+static void test_order_of_equals(void)
+{
+	const struct process third = {.pid = 6, .comm = "c"};
+	const struct process *const processes[] = {&third, &other, &one};
+	struct account account = begin(ACCOUNT_BY_PROCESS, false);
+	struct vec sources = VEC_OF(struct account_source *);
+	bool is_right = true;
+
+	for (size_t i = 0; i < ARRAY_SIZE(processes); i++)
+		account_add_private(&account, HUGE_BYTES, HUGE_BYTES, false, processes[i]);
+	account_list(&account, HUGE_BYTES, NULL, &sources);
+	for (size_t i = 0; i < sources.count; i++)
+		is_right &= (*(struct account_source **)vec_at(&sources, i))->key == 6 + i;
+	tap_ok(sources.count == 3 && is_right,
+	       "groups of the same size are in the order of their names");
+	vec_free(&sources);
+	account_free(&account);
+
+	account = begin(ACCOUNT_BY_SOURCE, false);
+	for (unsigned int minor = 9; minor; minor -= 3) {
+		const struct account_system system = {makedev(0, minor), .target = "/a",
+						      .has_used = true, .used_bytes = 4096};
+
+		account_add_system(&account, &system);
+	}
+	account_finish(&account);
+	account_list(&account, 0, NULL, &sources);
+	for (size_t i = 0; i < sources.count; i++)
+		is_right &= (*(struct account_source **)vec_at(&sources, i))->key ==
+			    makedev(0, 3 + 3 * (unsigned int)i);
+	tap_ok(sources.count == 3 && is_right, "and then of their devices");
+	vec_free(&sources);
+	account_free(&account);
+}
+
 int main(void)
 {
 	test_once();
@@ -295,5 +370,8 @@ int main(void)
 	test_groups();
 	test_names();
 	test_order();
+	test_order_of_equals();
+	test_told_later();
+	test_private_groups();
 	return tap_done();
 }

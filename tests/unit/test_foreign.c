@@ -161,6 +161,11 @@ static void test_mounts(void)
 	tap_ok(foreign_open(root, both, "/proc/sys", O_PATH) == -EREMOTE,
 	       "one that may not answer is not entered");
 	tap_ok(foreign_open(root, both, "/proc", O_PATH) == -EREMOTE, "nor opened");
+	strcpy(strstr(both, "/proc rw - ") + strlen("/proc rw - "), "overlay x rw\n");
+	tap_ok(foreign_open(root, both, "/proc", O_DIRECTORY) == -EREMOTE,
+	       "nor what is layered of others, which may not answer");
+	tap_ok(foreign_open(root, both, "/proc/self", O_PATH) == -EREMOTE,
+	       "no link is followed there");
 	*strstr(both, "\n") = '\0';
 	tap_ok(foreign_open(root, both, "/proc/sys", O_PATH) == -EREMOTE,
 	       "nor one that the table doesn't have");

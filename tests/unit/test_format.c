@@ -215,6 +215,13 @@ static void test_times(void)
 	check_time(NOW - 300, "5m ago");
 	check_time(NOW + 300, "0s ago");
 	check_time(INT64_MAX, "0s ago");
+	style.now_secs = 1;
+	check_time(INT64_MIN + 1, "106751991167300d ago");
+	check_time(INT64_MIN, "106751991167300d ago");
+	style.has_now = false;
+	check_time(NOW, "?");
+	style.has_now = true;
+	style.now_secs = NOW;
 
 	style.time = TIME_EPOCH;
 	check_time(NOW, "1795269909");

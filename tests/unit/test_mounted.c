@@ -63,6 +63,16 @@ static void test_options(void)
 	}
 }
 
+static void test_page_size(void)
+{
+	struct mounted share = mounted_with("hugetlbfs", "rw,pagesize=50%");
+	struct mounted word = mounted_with("hugetlbfs", "rw,pagesize=x");
+
+	tap_ok(!share.page_bytes && !(share.have & MOUNTED_HAVE_PAGESIZE) && !word.page_bytes &&
+		       !(word.have & MOUNTED_HAVE_PAGESIZE),
+	       "a page size that is none is not known");
+}
+
 static void test_unknown_memory(void)
 {
 	const struct mounted_machine nothing = {.page_bytes = 4096};
@@ -174,6 +184,7 @@ static const struct {
 	{"tmpfs", "rw,relatime,size=1977152k", "tmpfs", "size=25%", "size=25%"},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=512k", ""},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=1", "nr_blocks=1"},
+	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=8E", ""},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=1,size=2G", ""},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "size=2G,nr_blocks=1", "nr_blocks=1"},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "defaults", "!size"},
@@ -300,6 +311,7 @@ int main(void)
 {
 	tree_begin();
 	test_options();
+	test_page_size();
 	test_unknown_memory();
 	test_figures();
 	test_defaults();

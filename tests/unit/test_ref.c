@@ -185,6 +185,7 @@ static const char *const refused[] = {
 	"hugetlb://",
 	"hugetlb:/mnt/",
 	"hugetlb:/mnt//f",
+	"hugetlb:/mnt/\\xg0",
 	"hugetlb:/mnt/./f",
 	"hugetlb:/mnt/../f",
 	"hugetlb:/mnt/huge/..",
