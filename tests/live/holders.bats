@@ -152,6 +152,21 @@ attachments_are_missing()
 	like "$told" "$output$stderr"
 }
 
+@test "of many such segments some are named, and all are counted" {
+	for _ in {1..12}; do
+		hold xsi attach=1 by=ipc alone
+	done
+	shm ps -n -k xsi
+	same '0 ' "$status $output"
+	same 11 "$(wc -l <"$ERR")"
+	same 10 "$(grep -c '^shmtool ps: warning: xsi:[0-9]*: 0 of 1 attachment found$' "$ERR")"
+	same 'shmtool ps: warning: of 2 more segments not all attachments were found' "$(tail -n 1 "$ERR")"
+	# where they are now has no such segment
+	shm ps -n -k xsi --ns all
+	same 0 "$status"
+	like 'warning: 12 processes hold a segment that is not in their IPC namespace' "$stderr"
+}
+
 @test "... and are not taken for those of a segment of the same number there" {
 	[[ -e /proc/sys/kernel/shm_next_id ]] || skip "needs CONFIG_CHECKPOINT_RESTORE"
 	hold xsi attach=1 by=ipc-again id=4711

@@ -100,6 +100,17 @@ unexplained 0 0% -' "$(head -n 2 "$OUT")"
 	like 'warning: what was found comes to 31M more than Shmem: it changed while it was read' "$stderr"
 }
 
+@test "no /proc/meminfo" {
+	plant unlimited-tmpfs
+	rm "$TREE/proc/meminfo"
+	account -n -r -b -o SOURCE,RSS,SHARE
+	same 0 "$status"
+	same 'tmpfs\x20/dev/shm <=4096 ?
+POSIX\x20objects <=4096 ?
+unexplained ? ?' "$output"
+	like 'warning: /proc/meminfo: No such file or directory' "$stderr"
+}
+
 @test "no figure of Shmem" {
 	plant unlimited-tmpfs
 	sed -i /^Shmem:/d "$TREE/proc/meminfo"

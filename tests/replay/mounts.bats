@@ -16,6 +16,18 @@ mounts()
 USE='shmtool mounts: warning: what is used of the mounts was not captured'
 GONE='shmtool mounts: warning: /mnt/gone: not mounted, though fstab has it'
 
+@test "what fstab has and is not mounted: one is named, several are counted" {
+	plant mounts
+	mounts -n -r -o TARGET /run
+	prints /run
+	mounts -n
+	like "^$GONE"$'\n' "$stderr"$'\n'
+	echo 'none /mnt/gone2 tmpfs size=1m 0 0' >>"$TREE/etc/fstab"
+	mounts -n
+	same 0 "$status"
+	like 'warning: 2 mounts that fstab has are not mounted' "$stderr"
+}
+
 @test "what the options say" {
 	plant mounts
 	mounts -n -r -o TARGET,FSTYPE,SIZE,INODES,PAGESIZE,UNLIMITED

@@ -127,6 +127,19 @@ fits()
 	gives 1 '{"pools":[],"complete":true,"warnings":[]}' ''
 }
 
+@test "a node whose pools can't be read is told, and the others are shown" {
+	local node
+
+	plant two-nodes
+	node=/sys/devices/system/node/node0/hugepages
+	rm -r "$TREE$node"
+	: >"$TREE$node"
+	pools -n -r --nodes -o NODE,PAGESIZE
+	same 0 "$status"
+	like '^1 [12][MG]' "$output"
+	same "shmtool pools: warning: $node can't be read: Not a directory" "$stderr"
+}
+
 @test "without /sys: the default size as /proc/meminfo has it" {
 	plant two-nodes
 	local hidden='/sys/kernel/mm/hugepages can'\''t be read: No such file or directory'
