@@ -97,6 +97,19 @@ types_of_source() {
 		on && match($0, /CELL_[A-Z]+/) { print name, type[substr($0, RSTART, RLENGTH)] }' "$1"
 }
 
+# messages: warnings that a listing may have, N for a number and X for a text; those of
+# other commands' own sources aside
+messages() {
+	for file in src/scan/*.c; do
+		case $file in
+		*/account.c | */hugeprivate.c | */limit*.c | */pool*.c | */mounted.c | */fstab.c) ;;
+		*) tr '\n\t' '  ' <"$file" |
+			sed -E 's/" *"//g; s/[^[:alnum:]]N_\(//g; s/ngettext\("[^"]*", *"/_("/g' |
+			grep -oE '[^[:alnum:]]_\("[^";][^"]*"' | sed -E 's/.*\("//; s/"$//' ;;
+		esac
+	done | sed 's/%ju/N/g; s/%s/X/g' | sort -u
+}
+
 # Of the manual pages.
 
 # synopsis PAGE: a line for each form
@@ -238,6 +251,33 @@ types_of_page() {
 			}'
 }
 
+# diagnostics PAGE: its messages in the same form; a * at the end stands for the rest
+diagnostics() {
+	section "$1" DIAGNOSTICS | sed -nE 's/^\.(It )?Sy "(.*)".*/\2/p' |
+		sed -E 's/--app APP|REF|PATH|FSTYPE/X/g; s/ \.\.\.$/*/; s/: \.\.\.:/: X:/'
+}
+
+# unmatched MESSAGES DIAGNOSTICS: those of either that the other does not have
+unmatched() {
+	printf '%s\n' "$2" | awk -v messages="$1" '
+		BEGIN { count = split(messages, message, "\n") }
+		{
+			fits = 0
+			rest = sub(/\*$/, "")
+			for (i = 1; i <= count; i++)
+				if (message[i] == $0 || "X: " message[i] == $0 ||
+				    (rest && index(message[i], $0) == 1))
+					found[i] = fits = 1
+			if (!fits)
+				print $0 ": no such message"
+		}
+		END {
+			for (i = 1; i <= count; i++)
+				if (!(i in found))
+					print message[i] ": missing"
+		}'
+}
+
 # Usage, selectors and output
 
 for command in $(program_commands); do
@@ -266,11 +306,14 @@ alike "shmtool(1): SELECTING has each selector" "$(printf '%s\n' "$selectors" | 
 				print "-" $i
 	}' | sed 's/^--/--/')"
 
-# Limits and words
+# Limits, warnings and words
 
 alike "shmtool-limits(1) has each limit" "$(limits)" \
 	"$(section man/shmtool-limits.1 'THE LIMITS' | sed -nE 's/^\.It Cm //p' |
 		sed 's/ Ns Ar size$//; s/ , /\n/g')"
+messages=$(messages)
+point "shmtool-list(1) has each warning" \
+	"$(unmatched "$messages" "$(diagnostics man/shmtool-list.1)")"
 point "shmtool limits shows none that is not in its page" \
 	"$("$SHMTOOL" limits -rn -o NAME 2>/dev/null | sed -E 's/_[0-9.]+[KMGT]$/_/' |
 		grep -vxF "$(limits)")"
