@@ -65,12 +65,14 @@ bool batch_has_room(const struct batch *batch, const struct object *file)
 	return batch->files < batch->files_max || find_twin(batch, file);
 }
 
-/* Returns 0 or -errno. */
-static int open_file(struct batch *batch, struct batch_entry *entry)
+/* Returns 0, or -errno with the step that failed in *@step. */
+static int open_file(struct batch *batch, struct batch_entry *entry, enum refusal_step *step)
 {
 	struct remover *remover = batch->remover;
-	int dir_fd = batch->quarantine.dir_fd;
+	int dir_fd = batch->quarantine.dir_fd, rc;
 	struct object listed = *entry->file, now;
+
+	*step = remover->is_guarded ? REFUSAL_LEASE : REFUSAL_OPEN;
 
 	names_update(&remover->names, &listed);
 	if (remover->is_guarded)
@@ -79,36 +81,40 @@ static int open_file(struct batch *batch, struct batch_entry *entry)
 		entry->fd = openat(dir_fd, entry->file->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (entry->fd < 0)
 		return remover->is_guarded ? entry->fd : -errno;
+	*step = REFUSAL_STAT;
+	rc = again_file(&listed, entry->fd, &now);
 	/* one that has been changed since may not be what was meant any more */
-	if (again_file(&listed, entry->fd, &now) == 0 &&
-	    (!remover->is_guarded || now.ctime == listed.ctime))
+	if (!rc && remover->is_guarded && now.ctime != listed.ctime)
+		rc = -ESTALE;
+	if (!rc)
 		return 0;
 	close(entry->fd);
 	entry->fd = -1;
-	return -ESTALE;
+	return rc;
 }
 
-static void note_unopened(const struct batch *batch, struct batch_entry *entry, int error)
+static void note_unopened(struct batch_entry *entry, enum refusal_step step, int error)
 {
 	if (error == EAGAIN)
 		entry->result = REMOVAL_IN_USE;
 	else if (error == ENOENT || error == ESTALE)
 		entry->result = REMOVAL_GONE;
 	else
-		fail(entry, batch->remover->is_guarded ? REFUSAL_LEASE : REFUSAL_OPEN, error);
+		fail(entry, step, error);
 }
 
-/* Whether @name in @fd is the file, and not one that was given its name meanwhile; and
- * whether the file has other names. */
-static bool is_file(int fd, const char *name, const struct object *file, bool *has_others)
+/* Whether @name in @fd is the file, and whether the file has other names. Returns 0; -ENOENT
+ * where that name is given to none, or to another one; or another -errno of stat(2). */
+static int look_for(int fd, const char *name, const struct object *file, bool *has_others)
 {
 	struct stat st;
 
-	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || st.st_dev != file->dev ||
-	    st.st_ino != file->inode)
-		return false;
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	if (st.st_dev != file->dev || st.st_ino != file->inode)
+		return -ENOENT;
 	*has_others = st.st_nlink > 1;
-	return true;
+	return 0;
 }
 
 /* Where the file waits, below its directory; to be freed. */
@@ -167,9 +173,9 @@ static void move_in(const struct batch *batch, struct batch_entry *entry)
 	const char *name = file->name;
 	int rc = quarantine_move_in(quarantine, name), fd;
 	char buf[NAME_MAX + 1];
-	bool is_it;
 
-	if (rc == -ENOENT && !is_file(quarantine->dir_fd, name, file, &entry->has_others)) {
+	if (rc == -ENOENT &&
+	    look_for(quarantine->dir_fd, name, file, &entry->has_others) == -ENOENT) {
 		entry->result = REMOVAL_GONE;
 		return;
 	}
@@ -179,10 +185,13 @@ static void move_in(const struct batch *batch, struct batch_entry *entry)
 	}
 	entry->waits = true;
 	fd = quarantine_find(quarantine, &name, buf);
-	is_it = is_file(fd, name, file, &entry->has_others);
-	if (is_it && !is_awaited(batch, entry))
+	rc = look_for(fd, name, file, &entry->has_others);
+	if (!rc && !is_awaited(batch, entry))
 		return;
-	entry->result = is_it ? REMOVAL_IN_USE : REMOVAL_GONE;
+	if (rc && rc != -ENOENT)
+		fail(entry, REFUSAL_STAT, -rc);
+	else
+		entry->result = rc ? REMOVAL_GONE : REMOVAL_IN_USE;
 	put_back(batch, entry);
 }
 
@@ -216,18 +225,19 @@ int batch_take(struct batch *batch, const struct object *file)
 	const struct batch_entry *twin = find_twin(batch, file);
 	int fd = twin ? twin->fd : -1, rc;
 	struct batch_entry *entry = add(batch, file);
+	enum refusal_step step;
 
 	if (!entry)
 		return -ENOMEM;
 	entry->fd = fd;
 	entry->shares_fd = fd >= 0;
-	rc = entry->shares_fd ? 0 : open_file(batch, entry);
+	rc = entry->shares_fd ? 0 : open_file(batch, entry, &step);
 	if (rc == -EMFILE || rc == -ENFILE) {
 		batch->entries.count--;
 		return rc;
 	}
 	if (rc < 0) {
-		note_unopened(batch, entry, -rc);
+		note_unopened(entry, step, -rc);
 		return 0;
 	}
 	batch->files += !entry->shares_fd;
@@ -273,8 +283,14 @@ static void settle(const struct batch *batch, struct batch_entry *entry)
 	if (!batch->remover->is_guarded && is_held(batch, entry->file))
 		entry->result = REMOVAL_LASTING;
 	rc = quarantine_remove(&batch->quarantine, entry->file->name);
-	if (rc < 0)
+	if (rc < 0 && rc != -ENOENT) {
 		fail(entry, REFUSAL_UNLINK, -rc);
+		put_back(batch, entry);
+		return;
+	}
+	/* root may go anywhere */
+	if (rc < 0)
+		entry->result = REMOVAL_GONE;
 	entry->waits = false;
 	note_change(batch, entry);
 }
@@ -337,9 +353,15 @@ static void tell(const struct batch *batch, const struct batch_entry *entry)
 
 void batch_finish(struct batch *batch)
 {
+	const struct remover *remover = batch->remover;
+	int rc;
+
 	if (batch->has_thread)
 		pthread_join(batch->thread, NULL);
-	quarantine_end(&batch->quarantine);
+	rc = quarantine_end(&batch->quarantine);
+	/* of files that it still holds it is told below */
+	if (rc < 0 && rc != -ENOTEMPTY && rc != -ENOENT && batch->entries.count)
+		remover->left(remover->arg, entry_at(batch, 0)->file, batch->quarantine.name, -rc);
 	for (size_t i = 0; i < batch->entries.count; i++)
 		tell(batch, entry_at(batch, i));
 	vec_free(&batch->entries);

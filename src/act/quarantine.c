@@ -43,7 +43,9 @@ static int take(struct quarantine *quarantine)
 		rc = -errno;
 	else if (st.st_uid != geteuid() || (st.st_mode & 0777u) != 0700)
 		rc = -ESTALE;
-	else if (flock(fd, LOCK_EX | LOCK_NB) < 0 || fstat(fd, &st) < 0 || !st.st_nlink)
+	else if (flock(fd, LOCK_EX | LOCK_NB) < 0 || fstat(fd, &st) < 0)
+		rc = -errno;
+	else if (!st.st_nlink)
 		rc = -EAGAIN;
 	if (rc < 0) {
 		close(fd);
@@ -81,7 +83,7 @@ static int try_to_make(struct quarantine *quarantine)
 	/* somebody who may do that has put another one in its place */
 	if (rc == -ESTALE)
 		return -EAGAIN;
-	if (rc < 0 && rc != -EAGAIN)
+	if (rc < 0)
 		unlinkat(quarantine->dir_fd, quarantine->name, AT_REMOVEDIR);
 	return rc;
 }
@@ -198,13 +200,17 @@ int quarantine_remove(const struct quarantine *quarantine, const char *name)
 	return unlinkat(fd, name, 0) < 0 ? -errno : 0;
 }
 
-void quarantine_end(struct quarantine *quarantine)
+int quarantine_end(struct quarantine *quarantine)
 {
+	int rc = 0;
+
 	if (quarantine->fd < 0)
-		return;
-	unlinkat(quarantine->dir_fd, quarantine->name, AT_REMOVEDIR);
+		return 0;
+	if (unlinkat(quarantine->dir_fd, quarantine->name, AT_REMOVEDIR) < 0)
+		rc = -errno;
 	close(quarantine->fd);
 	quarantine->fd = -1;
+	return rc;
 }
 
 bool quarantine_is_name(const char *name, const char **file)

@@ -52,8 +52,9 @@ int quarantine_put_back(const struct quarantine *quarantine, const char *name,
 /* Removes the file for good. Returns 0 or -errno of unlinkat(2). */
 int quarantine_remove(const struct quarantine *quarantine, const char *name);
 
-/* Removes the directory. What waits in it still, because it could not be put back, stays. */
-void quarantine_end(struct quarantine *quarantine);
+/* Removes the directory. What waits in it still, because it could not be put back, stays.
+ * Returns 0 or -errno of unlinkat(2). */
+int quarantine_end(struct quarantine *quarantine);
 
 /*
  * For act/recover.c. Whether @name is that of a quarantine, or with @file that of a file

@@ -13,6 +13,7 @@ enum refusal_step {
 	REFUSAL_LEASE, /* open(2) or F_SETLEASE */
 	REFUSAL_MKDIR, /* of the quarantine */
 	REFUSAL_MOVE,  /* into it */
+	REFUSAL_STAT,  /* whether it is the file still */
 	REFUSAL_UNLINK,
 	REFUSAL_LEFT, /* it could not be put back, and is where it waited */
 	REFUSAL_KEPT, /* it was put back under another name */

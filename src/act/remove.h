@@ -43,6 +43,9 @@ struct remover {
 	/* Gets what became of each object. Nothing is in quarantine meanwhile that is not
 	 * taken care of, so it may take its time. */
 	void (*tell)(void *arg, const struct removal *removal);
+	/* A directory of the run's own, below the one of @object, could not be removed, for
+	 * @error, a positive errno. It is empty. */
+	void (*left)(void *arg, const struct object *object, const char *name, int error);
 	/* A signal is about to end or stop the program. */
 	void (*interrupted)(void *arg);
 	void *arg;

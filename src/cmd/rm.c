@@ -236,6 +236,7 @@ static int remove_kept(struct rm *rm, struct scan *scan)
 		.is_guarded = is_guarded(rm),
 		.ids = listing->report.context->ids,
 		.tell = rm_report_tell,
+		.left = rm_report_left,
 		.interrupted = rm_report_interrupted,
 		.arg = &report,
 	};

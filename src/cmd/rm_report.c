@@ -2,6 +2,7 @@
 #include "cmd/rm_report.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "base/num.h"
@@ -163,6 +164,17 @@ void rm_report_tell(void *arg, const struct removal *removal)
 	/* what is read from a pipe is there in time, too */
 	if (progress_step(&report->progress, count_done(report)))
 		fflush(stdout);
+}
+
+void rm_report_left(void *arg, const struct object *object, const char *name, int error)
+{
+	struct rm_report *report = arg;
+
+	prepare_line(report);
+	diag_warn(
+		_("the directory %s beside %s can't be removed: %s; it is empty, and the next run "
+		  "takes it away"),
+		name, ref_of(report, object), strerror(error));
 }
 
 void rm_report_interrupted(void *arg)

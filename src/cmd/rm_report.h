@@ -48,6 +48,7 @@ int rm_report_begin(struct rm_report *report);
 
 /* For a struct remover, with the report as its arg. */
 void rm_report_tell(void *arg, const struct removal *removal);
+void rm_report_left(void *arg, const struct object *object, const char *name, int error);
 void rm_report_interrupted(void *arg);
 
 /* Tells of what has no name to be removed by: that it can't be, and who holds it. */
