@@ -103,8 +103,12 @@ static int allocate(const struct making *making)
 		if (interrupt_has_come(making->creation->interrupt))
 			return failure_set(making->failure, EINTR, "--allocate", NULL);
 		if (fallocate(making->fd, 0, (off_t)at,
-			      (off_t)(bytes - at < chunk ? bytes - at : chunk)) < 0)
+			      (off_t)(bytes - at < chunk ? bytes - at : chunk)) == 0)
+			continue;
+		/* who is stopped and goes on is interrupted, too (signal(7)) */
+		if (errno != EINTR)
 			return explain_short(making);
+		at -= chunk;
 	}
 	return 0;
 }
@@ -166,16 +170,32 @@ static int give_name(const struct making *making)
 	return errno == EEXIST ? -EEXIST : explain(making, "link");
 }
 
-/* Takes its name away, as long as that is its own. */
-static void undo(const struct making *making)
+/* Takes its name away, as long as that is its own. Returns 0 or -errno. */
+static int take_name(const struct making *making)
 {
 	const struct createplace *place = making->place;
 	struct stat own, there;
 
-	if (fstat(making->fd, &own) == 0 &&
-	    fstatat(place->dir_fd, place->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    own.st_dev == there.st_dev && own.st_ino == there.st_ino)
-		unlinkat(place->dir_fd, place->name, 0);
+	if (fstat(making->fd, &own) < 0)
+		return -errno;
+	if (fstatat(place->dir_fd, place->name, &there, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (own.st_dev != there.st_dev || own.st_ino != there.st_ino)
+		return 0;
+	return unlinkat(place->dir_fd, place->name, 0) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+/* What is left all the same is told of. */
+static void undo(const struct making *making)
+{
+	char text[128];
+	int rc = take_name(making);
+
+	if (!rc)
+		return;
+	snprintf(text, sizeof(text), _("; and the file, which is not whole, can't be removed: %s"),
+		 strerror(-rc));
+	failure_add(making->failure, text);
 }
 
 /* Returns 0, -EEXIST where another one has the name now, or another -errno. */

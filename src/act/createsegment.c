@@ -2,6 +2,7 @@
 #include "act/createsegment.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -176,9 +177,21 @@ static int populate(const struct creation *creation, char *start, uint64_t page_
 
 static void undo(int32_t *shmid)
 {
-	if (*shmid >= 0)
-		shmctl(*shmid, IPC_RMID, NULL);
-	*shmid = -1;
+	if (*shmid >= 0 && (shmctl(*shmid, IPC_RMID, NULL) == 0 || errno == EINVAL))
+		*shmid = -1;
+}
+
+/* Does so in the end; what is left all the same is told of. */
+static void undo_finally(int32_t *shmid, struct failure *failure)
+{
+	char text[128];
+
+	undo(shmid);
+	if (*shmid < 0)
+		return;
+	snprintf(text, sizeof(text), _("; and xsi:%d, which is not whole, can't be removed: %s"),
+		 *shmid, strerror(errno));
+	failure_add(failure, text);
 }
 
 static int allocate(const struct creation *creation, int32_t *shmid, uint64_t page_bytes,
@@ -262,7 +275,7 @@ static int make(const struct creation *creation, uint64_t page_bytes, int32_t *s
 	if (!rc && interrupt_has_come(creation->interrupt))
 		rc = failure_set(failure, EINTR, NULL, NULL);
 	if (rc)
-		undo(shmid);
+		undo_finally(shmid, failure);
 	return rc;
 }
 
