@@ -37,9 +37,10 @@ int again_segment(const struct object *listed, struct object *now)
 int again_file(const struct object *listed, int fd, struct object *now)
 {
 	struct statx stx;
+	int rc = file_statx(fd, "", AT_EMPTY_PATH | FILE_STATX_FLAGS, FILE_STATX_MASK, &stx);
 
-	if (statx(fd, "", AT_EMPTY_PATH | FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0)
-		return -errno;
+	if (rc < 0)
+		return rc;
 	*now = (struct object){.kind = listed->kind};
 	file_set(now, &stx);
 	if (!S_ISREG(stx.stx_mode) || now->dev != listed->dev || now->inode != listed->inode)

@@ -44,13 +44,13 @@ static bool is_path_only(int fd_dir, const char *number)
 }
 
 /* What the descriptor may be used for: the mode of the link tells (fs/proc/fd.c,
- * tid_fd_update_inode()). Returns false where it holds nothing. */
-static bool tell_access(int fd_dir, const char *number, uint32_t *access)
+ * tid_fd_update_inode()). Returns 1, 0 where it holds nothing, or -errno. */
+static int tell_access(int fd_dir, const char *number, uint32_t *access)
 {
 	struct stat st;
 
 	if (fstatat(fd_dir, number, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return false;
+		return errno == ENOENT ? 0 : -errno;
 	*access = (st.st_mode & S_IRUSR ? ACCESS_READ : 0u) |
 		  (st.st_mode & S_IWUSR ? ACCESS_WRITE : 0u);
 	return *access || !is_path_only(fd_dir, number);
@@ -74,20 +74,22 @@ static int try_descriptor(struct task *task, int fd_dir, const char *name, uint6
 	struct device_clue clue = {task->fd, &item.place, 0};
 	struct statx stx;
 	struct hold *hold;
-	uint32_t access;
+	uint32_t access = 0;
 	ssize_t len = readlinkat(fd_dir, name, path, sizeof(path));
 	bool has_name = len > 0;
 	int rc;
 
 	/* whose maps may be read may still be protected */
-	if (len < 0 && errno == EACCES)
-		return -EACCES;
+	if (len < 0 && (errno == EACCES || errno == ENOMEM))
+		return -errno;
 	/* the kernel writes out no path that is over PATH_MAX, but follows the link */
 	if ((!has_name && errno != ENAMETOOLONG) ||
-	    (has_name && !is_of_interest(path, (size_t)len)) ||
-	    statx(fd_dir, name, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0 ||
-	    !S_ISREG(stx.stx_mode))
+	    (has_name && !is_of_interest(path, (size_t)len)))
 		return 0;
+	rc = file_statx(fd_dir, name, FILE_STATX_FLAGS, FILE_STATX_MASK, &stx);
+	/* a server that has its files elsewhere may say anything else */
+	if (rc < 0 || !S_ISREG(stx.stx_mode))
+		return rc == -ENOMEM ? rc : 0;
 	item.stat = &stx;
 	item.device = device_find(&task->worker->devices,
 				  makedev(stx.stx_dev_major, stx.stx_dev_minor), &clue);
@@ -96,8 +98,9 @@ static int try_descriptor(struct task *task, int fd_dir, const char *name, uint6
 		return 0;
 	if (has_name && !is_same_still(fd_dir, name, path, len))
 		return -EAGAIN;
-	if (!tell_access(fd_dir, name, &access))
-		return 0;
+	rc = tell_access(fd_dir, name, &access);
+	if (rc <= 0)
+		return rc;
 	rc = hold_find(task, &item, &hold);
 	if (rc < 0)
 		return rc;

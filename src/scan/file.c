@@ -10,6 +10,45 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+static struct statx_timestamp timestamp(const struct timespec *time)
+{
+	return (struct statx_timestamp){
+		.tv_sec = time->tv_sec,
+		.tv_nsec = (unsigned int)time->tv_nsec,
+	};
+}
+
+int file_statx(int dir_fd, const char *name, int flags, unsigned int mask, struct statx *stx)
+{
+	struct stat st;
+
+	if (statx(dir_fd, name, flags, mask, stx) == 0)
+		return 0;
+	/* What is not let through is EPERM, which statx(2) itself never says. In place of ENOSYS
+	 * the C library says EINVAL of flags that it can't do without (glibc, io/statx_generic.c). */
+	if (errno != ENOSYS && errno != EPERM && errno != EINVAL)
+		return -errno;
+	if (fstatat(dir_fd, name, &st, flags & ~AT_STATX_DONT_SYNC) < 0)
+		return -errno;
+	*stx = (struct statx){
+		.stx_mask = STATX_BASIC_STATS,
+		.stx_blksize = (unsigned int)st.st_blksize,
+		.stx_nlink = (unsigned int)st.st_nlink,
+		.stx_uid = st.st_uid,
+		.stx_gid = st.st_gid,
+		.stx_mode = (unsigned short)st.st_mode,
+		.stx_ino = st.st_ino,
+		.stx_size = (uint64_t)st.st_size,
+		.stx_blocks = (uint64_t)st.st_blocks,
+		.stx_atime = timestamp(&st.st_atim),
+		.stx_ctime = timestamp(&st.st_ctim),
+		.stx_mtime = timestamp(&st.st_mtim),
+		.stx_dev_major = major(st.st_dev),
+		.stx_dev_minor = minor(st.st_dev),
+	};
+	return 0;
+}
+
 void file_set(struct object *object, const struct statx *stx)
 {
 	object->dev = makedev(stx->stx_dev_major, stx->stx_dev_minor);
@@ -46,10 +85,12 @@ static void forget_copy(struct object *object)
 int file_look(const struct sysroot *root, int dir_fd, const char *name, struct object *object)
 {
 	struct statx stx;
-
 	/* no automount, no revalidation: look at what is there */
-	if (statx(dir_fd, name, AT_SYMLINK_NOFOLLOW | FILE_STATX_FLAGS, FILE_STATX_MASK, &stx) < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -errno;
+	int rc = file_statx(dir_fd, name, AT_SYMLINK_NOFOLLOW | FILE_STATX_FLAGS, FILE_STATX_MASK,
+			    &stx);
+
+	if (rc < 0)
+		return rc == -ENOENT || rc == -ENOTDIR || rc == -ENAMETOOLONG ? 0 : rc;
 	if (!S_ISREG(stx.stx_mode))
 		return 0;
 	object->name = name;

@@ -14,6 +14,10 @@
 #define FILE_STATX_FLAGS (AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC)
 #define FILE_STATX_MASK (STATX_BASIC_STATS | STATX_BTIME)
 
+/* statx(2), and where that is not to be had (before Linux 4.11, or not let through by a
+ * container), what fstatat(2) knows: all but the time of birth. Returns 0 or -errno. */
+int file_statx(int dir_fd, const char *name, int flags, unsigned int mask, struct statx *stx);
+
 /* Sets the fields that every file has, but for its name: owner, mode, size, allocation,
  * times, identity. */
 void file_set(struct object *object, const struct statx *stx);

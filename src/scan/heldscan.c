@@ -42,7 +42,8 @@ static bool is_called_deleted(const struct scan *scan, const struct found *found
 	/* nothing is asked of another file system, which may be dead */
 	if (dir_fd < 0 || file_device(dir_fd, "", &dev) < 0 || dev != found->identity.dev)
 		return false;
-	return statx(dir_fd, name, FILE_STATX_FLAGS | AT_SYMLINK_NOFOLLOW, STATX_INO, &stx) == 0 &&
+	return file_statx(dir_fd, name, FILE_STATX_FLAGS | AT_SYMLINK_NOFOLLOW, STATX_INO, &stx) ==
+		       0 &&
 	       stx.stx_ino == found->identity.inode &&
 	       makedev(stx.stx_dev_major, stx.stx_dev_minor) == dev;
 }

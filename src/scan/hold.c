@@ -34,12 +34,14 @@ static bool look_at_map(struct task *task, const struct item *item, const struct
 	char link[PLACE_LINK_BYTES];
 	ino_t inode = found->identity.inode;
 	dev_t dev = item->device.dev;
+	int rc;
 
 	if (worker->no_map_files)
 		return false;
-	if (statx(task->fd, place_link(&item->place, link), FILE_STATX_FLAGS, FILE_STATX_MASK,
-		  stx) < 0) {
-		worker->no_map_files = errno == EPERM || errno == EACCES;
+	rc = file_statx(task->fd, place_link(&item->place, link), FILE_STATX_FLAGS, FILE_STATX_MASK,
+			stx);
+	if (rc < 0) {
+		worker->no_map_files = rc == -EPERM || rc == -EACCES;
 		return false;
 	}
 	/* something else may be mapped there by now */
