@@ -106,7 +106,12 @@ static int read_captured_memlock(const struct sysroot *root, uint64_t *bytes)
 
 int limits_read_memlock(const struct sysroot *root, uint64_t *bytes)
 {
+	struct rlimit rlimit;
+
 	if (root->captured)
 		return read_captured_memlock(root, bytes);
-	return limits_has_rlimit(RLIMIT_MEMLOCK, bytes) ? 0 : -ERANGE;
+	if (getrlimit(RLIMIT_MEMLOCK, &rlimit) < 0)
+		return -errno;
+	*bytes = rlimit.rlim_cur;
+	return rlimit.rlim_cur == RLIM_INFINITY ? -ERANGE : 0;
 }

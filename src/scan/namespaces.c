@@ -144,12 +144,18 @@ static int find_all(struct scan *scan, struct namespaces *all, int proc_fd)
 	int rc = 0;
 
 	if (proc_fd < 0) {
+		all->own_error = -proc_fd;
 		selector->ns_error = selector->ns_scope == NS_SELF ? 0 : -proc_fd;
 		return 0;
 	}
-	for (int type = 0; type < NS_TYPE_COUNT; type++)
-		if (ns_read_link(proc_fd, "self", type, &all->own[type]) < 0)
-			all->own[type] = 0;
+	for (int type = 0; type < NS_TYPE_COUNT; type++) {
+		int error = -ns_read_link(proc_fd, "self", type, &all->own[type]);
+
+		if (!error)
+			continue;
+		all->own[type] = 0;
+		all->own_error = error;
+	}
 	if (selector->ns_scope == NS_PID)
 		rc = find_process(all, selector, proc_fd);
 	if (!rc && !selector->ns_error && asks_for_more(all, selector)) {
@@ -290,6 +296,11 @@ void namespaces_note(struct scan *scan)
 
 	if (!all)
 		return;
+	/* where there is no /proc that is told by all else */
+	if (all->own_error && all->own_error != ENOENT && all->own_error != ESRCH)
+		notes_add(scan->notes, true,
+			  _("which namespaces this process is in is not known: %s: %s"),
+			  "/proc/self/ns", strerror(all->own_error));
 	if (all->unseen && asks_for_unknown(scan->selector))
 		notes_add(scan->notes, true,
 			  ngettext("%ju process could not be looked into: a namespace that only "

@@ -18,6 +18,7 @@ struct namespaces {
 	ino_t target[NS_TYPE_COUNT];	   /* of the process that --ns names */
 	struct vec members[NS_TYPE_COUNT]; /* struct ns_member, by inode and pid */
 	uintmax_t unseen;		   /* processes that could not be looked into */
+	int own_error;			   /* why the reader's own are not known; or 0 */
 	int error;			   /* why /proc can't be listed: a positive errno, or 0 */
 	bool is_hiding;			   /* ... and some are not even to be seen */
 	bool shares;			   /* more than one mount namespace is read */

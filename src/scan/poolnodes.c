@@ -122,9 +122,11 @@ int pools_read_nodes(const struct sysroot *root, struct vec *pools, struct notes
 		close(fd);
 		return -ENOMEM;
 	}
-	while (!rc && (entry = readdir(dir)))
+	while (!rc && (errno = 0, entry = readdir(dir)))
 		if (parse_node_name(entry->d_name, &node))
 			rc = read_node(root, node, pools, notes);
+	if (!rc && errno)
+		notes_add(notes, true, _("%s can't be read: %s"), NODES_DIR, strerror(errno));
 	pools_sort(pools);
 	note_missing(pools, POOL_ALL_OF_NODE, notes);
 	return rc;

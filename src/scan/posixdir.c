@@ -198,6 +198,18 @@ static int look_at_dir(struct reading *reading)
 	return scan->needs & NEED_MOUNT ? find_mount(reading) : 0;
 }
 
+/* The directory can't be looked into, and so none of the files that are asked for. */
+static void note_failure(struct scan *scan, int rc)
+{
+	struct selected_ref *selected;
+	size_t at = 0;
+
+	if (!scan->selector->refs.count)
+		notes_add(scan->notes, true, "%s: %s", SHM_DIR, strerror(-rc));
+	while ((selected = selector_next_path(scan->selector, REF_SHM_FILE, &at)))
+		selected->error = -rc;
+}
+
 int posixdir_scan(struct scan *scan)
 {
 	bool is_named = scan->selector->refs.count;
@@ -216,14 +228,14 @@ int posixdir_scan(struct scan *scan)
 		return 0;
 	}
 	if (fd < 0) {
-		notes_add(scan->notes, true, "%s: %s", SHM_DIR, strerror(-fd));
+		note_failure(scan, fd);
 		return 0;
 	}
 	rc = look_at_dir(&reading);
 	if (!rc)
 		rc = scan_enter_dir(scan, fd, NULL);
 	if (rc < 0 && rc != -ENOMEM) {
-		notes_add(scan->notes, true, "%s: %s", SHM_DIR, strerror(-rc));
+		note_failure(scan, rc);
 		return 0;
 	}
 	if (rc)

@@ -136,23 +136,26 @@ ino_t process_namespace(int dir_fd, const char *type)
 	return process_read_namespace(dir_fd, link, &inode) == 0 ? inode : 0;
 }
 
-static void look_at_status(int dir_fd, int64_t boot_centisecs, bool has_clock,
-			   struct process *process)
+static int look_at_status(int dir_fd, int64_t boot_centisecs, bool has_clock,
+			  struct process *process)
 {
 	char text[4096];
 	struct process_stat stat;
 	uint32_t uids[4];
 	pid_t tgid;
+	int rc = process_read_stat(dir_fd, &stat);
+	ssize_t len = rc < 0 ? rc : process_read(dir_fd, "status", text, sizeof(text));
 
-	if (process_read_stat(dir_fd, &stat) < 0 ||
-	    process_read(dir_fd, "status", text, sizeof(text)) < 0 ||
-	    !process_parse_status(text, &tgid, uids))
-		return;
+	if (len < 0)
+		return (int)len;
+	if (!process_parse_status(text, &tgid, uids))
+		return -EBADMSG;
 	memcpy(process->comm, stat.comm, sizeof(process->comm));
 	process->uid = uids[1];
 	if (has_clock)
 		process->start = (boot_centisecs + stat.start_centisecs) / 100;
 	process->have |= PROCESS_HAVE_STATUS;
+	return 0;
 }
 
 /* The arguments end with a NUL each; what a process wrote over them may not. */
@@ -165,7 +168,7 @@ static int look_at_cmdline(int dir_fd, struct arena *arena, struct process *proc
 		return -ENOMEM;
 	len = process_read(dir_fd, "cmdline", text, CMDLINE_BYTES);
 	if (len < 0)
-		return 0;
+		return (int)len;
 	while (len && !text[len - 1])
 		len--;
 	for (ssize_t i = 0; i < len; i++)
@@ -181,6 +184,8 @@ static int look_at_cmdline(int dir_fd, struct arena *arena, struct process *proc
 int process_look(int dir_fd, uint32_t needs, int64_t boot_centisecs, bool has_clock,
 		 struct arena *arena, struct process *process)
 {
+	int rc = 0;
+
 	if (needs & NEED_NS) {
 		process->ipcns = process_namespace(dir_fd, "ipc");
 		process->mntns = process_namespace(dir_fd, "mnt");
@@ -188,8 +193,10 @@ int process_look(int dir_fd, uint32_t needs, int64_t boot_centisecs, bool has_cl
 				 (process->mntns ? PROCESS_HAVE_MNTNS : 0u);
 	}
 	if (needs & NEED_PROCESS)
-		look_at_status(dir_fd, boot_centisecs, has_clock, process);
-	return needs & NEED_CMDLINE ? look_at_cmdline(dir_fd, arena, process) : 0;
+		rc = look_at_status(dir_fd, boot_centisecs, has_clock, process);
+	if (!rc && (needs & NEED_CMDLINE))
+		rc = look_at_cmdline(dir_fd, arena, process);
+	return rc;
 }
 
 int numbers_next(struct numbers *numbers, const char **name, uint64_t *number)

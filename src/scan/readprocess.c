@@ -265,6 +265,12 @@ int readprocess_read(struct worker *worker, struct read_process *process)
 	process->maps = worker->holder_maps.count - process->map;
 	if (rc < 0 || !process->holds)
 		return rc;
-	return process_look(alive < 0 ? fd : alive, all->needs, all->boot_centisecs, all->has_clock,
-			    &worker->arena, &process->process);
+	rc = process_look(alive < 0 ? fd : alive, all->needs, all->boot_centisecs, all->has_clock,
+			  &worker->arena, &process->process);
+	/* what it holds is known all the same */
+	if (rc < 0 && rc != -ENOMEM && tell_reading(worker, rc) != READING_GONE) {
+		worker->why = -rc;
+		process->reading = READING_FAILED;
+	}
+	return rc == -ENOMEM ? rc : 0;
 }

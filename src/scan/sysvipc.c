@@ -187,6 +187,11 @@ static int scan_without_table(struct reading *reading, int why)
 		return 0;
 	}
 	rc = shmctl_scan(scan->notes, take_from_shmctl, reading);
+	/* it does not tell that; where the table is masked, or missing, that is meant so */
+	if (!rc && why != -ENOENT && why != -ENODATA && (scan->needs & NEED_RESIDENCE))
+		notes_add(scan->notes, true,
+			  _("how much of segments is resident is not known: %s: %s"), SYSVIPC_SHM,
+			  strerror(-why));
 	if (rc == -ENOSYS || rc == -EPERM || rc == -EACCES || rc == -EINVAL) {
 		notes_add(scan->notes, true,
 			  _("segments can't be listed: %s: %s; shmctl(SHM_INFO): %s"), SYSVIPC_SHM,
