@@ -18,6 +18,7 @@ struct ids {
 	const struct sysroot *root;
 	struct map users, groups; /* const char *: the name; NULL: it has none */
 	struct arena names;
+	int error; /* why some could not be looked up */
 };
 
 struct ids *ids_new(const struct sysroot *root)
@@ -39,6 +40,19 @@ void ids_free(struct ids *ids)
 	free(ids);
 }
 
+int ids_error(const struct ids *ids)
+{
+	return ids->error;
+}
+
+/* Of who has no name errno may be anything (getpwnam(3)), but not what says that it can't
+ * be told. */
+static void note_error(struct ids *ids)
+{
+	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO)
+		ids->error = errno;
+}
+
 static FILE *open_database(const struct sysroot *root, const char *path)
 {
 	int fd = sysroot_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
@@ -49,13 +63,16 @@ static FILE *open_database(const struct sysroot *root, const char *path)
 	return file;
 }
 
-static const char *look_up_user(const struct ids *ids, uint32_t uid)
+static const char *look_up_user(struct ids *ids, uint32_t uid)
 {
 	AUTO_FCLOSE FILE *file = NULL;
 	struct passwd *user;
 
 	if (!ids->root->captured) {
+		errno = 0;
 		user = getpwuid(uid);
+		if (!user)
+			note_error(ids);
 		return user ? user->pw_name : NULL;
 	}
 	file = open_database(ids->root, "/etc/passwd");
@@ -65,13 +82,16 @@ static const char *look_up_user(const struct ids *ids, uint32_t uid)
 	return NULL;
 }
 
-static const char *look_up_group(const struct ids *ids, uint32_t gid)
+static const char *look_up_group(struct ids *ids, uint32_t gid)
 {
 	AUTO_FCLOSE FILE *file = NULL;
 	struct group *group;
 
 	if (!ids->root->captured) {
+		errno = 0;
 		group = getgrgid(gid);
+		if (!group)
+			note_error(ids);
 		return group ? group->gr_name : NULL;
 	}
 	file = open_database(ids->root, "/etc/group");
@@ -82,7 +102,7 @@ static const char *look_up_group(const struct ids *ids, uint32_t gid)
 }
 
 static const char *find_name(struct ids *ids, struct map *map, uint32_t id,
-			     const char *(*look_up)(const struct ids *, uint32_t))
+			     const char *(*look_up)(struct ids *, uint32_t))
 {
 	bool is_new;
 	void **slot = map_slot_of(map, id, &is_new);
@@ -118,6 +138,12 @@ static int parse_id(const char *text, uint32_t *id)
 	return 0;
 }
 
+/* The same of what is no name, as far as that could be told. */
+static int parse_id_of(const struct ids *ids, const char *text, uint32_t *id)
+{
+	return parse_id(text, id) == 0 ? 0 : ids->error ? -ids->error : -ENOENT;
+}
+
 int ids_find_user(struct ids *ids, const char *text, uid_t *uid)
 {
 	AUTO_FCLOSE FILE *file = NULL;
@@ -126,14 +152,17 @@ int ids_find_user(struct ids *ids, const char *text, uid_t *uid)
 	if (!*text)
 		return -ENOENT;
 	if (!ids->root->captured) {
+		errno = 0;
 		user = getpwnam(text);
+		if (!user)
+			note_error(ids);
 	} else {
 		file = open_database(ids->root, "/etc/passwd");
 		while (file && (user = fgetpwent(file)) && strcmp(user->pw_name, text) != 0)
 			continue;
 	}
 	if (!user)
-		return parse_id(text, uid);
+		return parse_id_of(ids, text, uid);
 	*uid = user->pw_uid;
 	return 0;
 }
@@ -146,14 +175,17 @@ int ids_find_group(struct ids *ids, const char *text, gid_t *gid)
 	if (!*text)
 		return -ENOENT;
 	if (!ids->root->captured) {
+		errno = 0;
 		group = getgrnam(text);
+		if (!group)
+			note_error(ids);
 	} else {
 		file = open_database(ids->root, "/etc/group");
 		while (file && (group = fgetgrent(file)) && strcmp(group->gr_name, text) != 0)
 			continue;
 	}
 	if (!group)
-		return parse_id(text, gid);
+		return parse_id_of(ids, text, gid);
 	*gid = group->gr_gid;
 	return 0;
 }

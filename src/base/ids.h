@@ -23,9 +23,13 @@ void ids_free(struct ids *ids);
 const char *ids_user_name(struct ids *ids, uid_t uid);
 const char *ids_group_name(struct ids *ids, gid_t gid);
 
+/* Why names could not be looked up, of which there may be some: a positive errno, or 0. */
+int ids_error(const struct ids *ids);
+
 /*
  * The id of the user or group called @text, or, where none is called so, the
- * number that @text is. Returns 0, or -ENOENT where it is neither.
+ * number that @text is. Returns 0, -ENOENT where it is neither, or another -errno where that
+ * could not be told.
  */
 int ids_find_user(struct ids *ids, const char *text, uid_t *uid);
 int ids_find_group(struct ids *ids, const char *text, gid_t *gid);

@@ -85,6 +85,7 @@ static int print_all(struct accounting *accounting)
 	};
 	int rc = account_read(&query, &accounting->account), status;
 
+	report_note_names(report);
 	if (!rc && !accounting->selector.ns_error)
 		rc = account_print(&accounting->account, &choice->style, choice->columns.items,
 				   choice->columns.count, &report->notes, stdout);

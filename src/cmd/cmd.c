@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/cmd.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "base/suggest.h"
 
 const struct cmd *const cmd_table[] = {
-	&cmd_list,
-	&cmd_show,
-	&cmd_ps,
-	&cmd_create,
-	&cmd_rm,
-	&cmd_set,
-	&cmd_key,
-	&cmd_account,
-	&cmd_mounts,
-	&cmd_limits,
-	&cmd_pools,
-	&cmd_help,
-	NULL,
+	&cmd_list,    &cmd_show,   &cmd_ps,	&cmd_create, &cmd_rm,	&cmd_set, &cmd_key,
+	&cmd_account, &cmd_mounts, &cmd_limits, &cmd_pools,  &cmd_help, NULL,
 };
 
 static const struct option_def global_options[] = {
@@ -58,7 +48,7 @@ int cmd_parse(const struct cmd *cmd, int argc, char **argv,
 {
 	struct options options;
 	const char *value;
-	int id;
+	int id, rc;
 
 	*status = EXIT_USAGE;
 	options_begin(&options, cmd->options, argc, argv, false);
@@ -68,7 +58,10 @@ int cmd_parse(const struct cmd *cmd, int argc, char **argv,
 			*status = EXIT_DONE;
 			return -1;
 		}
-		if (take(arg, id, value) < 0)
+		rc = take(arg, id, value);
+		if (rc == -EIO || rc == -ENOMEM)
+			*status = EXIT_FAILED;
+		if (rc < 0)
 			return -1;
 	}
 	return id < 0 ? -1 : options.next;

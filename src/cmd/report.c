@@ -127,8 +127,18 @@ int report_print_rows(struct report *report, const struct vec *rows,
 	return rc;
 }
 
+void report_note_names(struct report *report)
+{
+	int error = ids_error(report->context->ids);
+
+	if (error)
+		notes_add(&report->notes, false,
+			  _("names of users and groups can't be looked up: %s"), strerror(error));
+}
+
 int report_end(struct report *report, int rc)
 {
+	report_note_names(report);
 	if (rc < 0)
 		output_abort(report->output);
 	else

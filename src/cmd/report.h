@@ -63,6 +63,10 @@ int report_print_rows(struct report *report, const struct vec *rows,
  * what failed now. */
 int report_end(struct report *report, int rc);
 
+/* Notes that names of users and groups could not be looked up, if that is so. To be called
+ * before an output is ended that is not the report's own. */
+void report_note_names(struct report *report);
+
 /* Tells the notes, and why @rc (-errno) made it break off. Returns the exit status. */
 int report_tell(const struct report *report, int rc);
 

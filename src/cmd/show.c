@@ -114,6 +114,7 @@ static int show_all(struct show *show)
 	rc = scan_objects(&scan);
 	if (!rc)
 		rc = show_kept(show);
+	report_note_names(&listing->report);
 	if (rc < 0)
 		detail_abort(show->detail);
 	else

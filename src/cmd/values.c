@@ -6,22 +6,33 @@
 #include "base/diag.h"
 #include "base/num.h"
 
+/* That is no fault of who wrote it. */
+static int tell_unknown(const char *value, int rc)
+{
+	diag_error(_("'%s' can't be looked up: %s; a number does without"), value, strerror(-rc));
+	return -EIO;
+}
+
 int value_take_user(const struct context *context, const char *value, uid_t *uid)
 {
 	int rc = ids_find_user(context->ids, value, uid);
 
-	if (rc < 0)
+	if (rc == -ENOENT) {
 		diag_usage(_("'%s' is no user and no uid"), value);
-	return rc < 0 ? -EINVAL : 0;
+		return -EINVAL;
+	}
+	return rc < 0 ? tell_unknown(value, rc) : 0;
 }
 
 int value_take_group(const struct context *context, const char *value, gid_t *gid)
 {
 	int rc = ids_find_group(context->ids, value, gid);
 
-	if (rc < 0)
+	if (rc == -ENOENT) {
 		diag_usage(_("'%s' is no group and no gid"), value);
-	return rc < 0 ? -EINVAL : 0;
+		return -EINVAL;
+	}
+	return rc < 0 ? tell_unknown(value, rc) : 0;
 }
 
 int value_take_size(const char *value, uint64_t *bytes)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Values that options of several commands have. Each returns 0, or -errno after a
- * message. */
+ * message; -EIO where it was no fault of who wrote it. */
 #ifndef SHMTOOL_CMD_VALUES_H
 #define SHMTOOL_CMD_VALUES_H
 
