@@ -21,9 +21,12 @@
  */
 static void reserve_standard_fds(void)
 {
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/", O_PATH) != fd)
-			_exit(EXIT_FAILED);
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF || open("/", O_PATH) == fd)
+			continue;
+		diag_error(_("file descriptor %d: %s"), fd, strerror(errno));
+		_exit(EXIT_FAILED);
+	}
 }
 
 /* Why standard output can't be written. Of a write that failed some time ago only

@@ -3,6 +3,16 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* What is in the way of two sources is told once. */
+static bool is_noted(const struct notes *notes, const char *text)
+{
+	for (size_t i = 0; i < notes->texts.count; i++)
+		if (!strcmp(notes_text(notes, i), text))
+			return true;
+	return false;
+}
 
 void notes_add(struct notes *notes, bool hides, const char *fmt, ...)
 {
@@ -14,6 +24,10 @@ void notes_add(struct notes *notes, bool hides, const char *fmt, ...)
 	va_start(args, fmt);
 	len = vasprintf(&text, fmt, args);
 	va_end(args);
+	if (len >= 0 && is_noted(notes, text)) {
+		free(text);
+		return;
+	}
 	if (len < 0 || !vec_push(&notes->texts, &text)) {
 		notes->incomplete = true;
 		if (len >= 0)

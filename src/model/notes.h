@@ -20,8 +20,9 @@ struct notes {
 
 /*
  * Adds a note. With @hides, something that exists was not seen, so the result
- * is incomplete. The text's arguments must be printable (see base/escape.h).
- * When memory is short the note is lost, but not that the result is incomplete.
+ * is incomplete. A note that is there already is not added again. The text's arguments must be
+ * printable (see base/escape.h). When memory is short the note is lost, but not that the result is
+ * incomplete.
  */
 void notes_add(struct notes *notes, bool hides, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
