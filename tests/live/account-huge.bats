@@ -135,7 +135,7 @@ sys.stdin.read()' "$1" 3>&- 4>&-
 	account
 	was=$(pages unexplained)
 	hold anon private huge=2M size=4M touch=4M
-	run_it "$NOQUERY" "$SHMTOOL" account -brn -o SOURCE,RSS,PAGESIZE
+	run_it "$WITHOUT" query "$SHMTOOL" account -brn -o SOURCE,RSS,PAGESIZE
 	same 0 "$status"
 	grep -qx 'private\\x20mappings 4194304 2097152' "$OUT"
 	grep -qx "unexplained $((was * 2097152)) 2097152" "$OUT"

@@ -18,7 +18,7 @@ with_few_files()
 
 with_few_files_and_no_query()
 {
-	run_it prlimit --nofile=$FEW_FILES:$FEW_FILES "$NOQUERY" "$SHMTOOL" "$@"
+	run_it prlimit --nofile=$FEW_FILES:$FEW_FILES "$WITHOUT" query "$SHMTOOL" "$@"
 }
 
 churned()

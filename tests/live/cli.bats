@@ -94,9 +94,9 @@ feature()
 	well
 	like "^${first//[()]/.}"$'\n'"Linux $(uname -r)"$'(\n  [^ ]+ +(yes|no)  [^\n]+){4}$' "$output"
 	same '' "$(awk 'length > 80' "$OUT")"
-	run_it "$NOQUERY" "$SHMTOOL" -Vv
+	run_it "$WITHOUT" query "$SHMTOOL" -Vv
 	same "no: Inappropriate ioctl for device" "$(feature PROCMAP_QUERY)"
-	run_it "$NOQUERY" -l "$SHMTOOL" -Vv
+	run_it "$WITHOUT" lease "$SHMTOOL" -Vv
 	same "no: Invalid argument" "$(feature leases)"
 }
 

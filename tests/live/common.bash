@@ -6,7 +6,7 @@
 
 bats_require_minimum_version 1.5.0
 
-: "${SHMTOOL:?run this by tests/run-bats}" "${MKSHM:?}" "${NOQUERY:?}" "${srcdir:?}" "${REAL_UID:?}"
+: "${SHMTOOL:?run this by tests/run-bats}" "${MKSHM:?}" "${WITHOUT:?}" "${srcdir:?}" "${REAL_UID:?}"
 
 SYSV=/proc/sysvipc/shm
 # The kinds of which there is nothing but what a test makes. -a is the others too, and
@@ -58,7 +58,7 @@ shm()
 # The same as on a kernel without PROCMAP_QUERY.
 shm_without_query()
 {
-	run_it "$NOQUERY" "$SHMTOOL" "$@"
+	run_it "$WITHOUT" query "$SHMTOOL" "$@"
 }
 
 # shm_after 'SHELL COMMANDS' [ARG]...

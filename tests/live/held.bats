@@ -23,7 +23,7 @@ teardown()
 # both [ARG]...: the ioctl and the text of maps give the same; then as shm
 both()
 {
-	run_it "$NOQUERY" "$SHMTOOL" "$@"
+	run_it "$WITHOUT" query "$SHMTOOL" "$@"
 
 	local by_text=$output
 

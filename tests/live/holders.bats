@@ -80,7 +80,7 @@ setup()
 
 @test "... also where its threads can't be compared" {
 	hold memfd size=8K hold=map+fd by=leaderless alone
-	run_it "$NOQUERY" -k "$SHMTOOL" ps -n -r -o REF,HOW -k memfd
+	run_it "$WITHOUT" kcmp "$SHMTOOL" ps -n -r -o REF,HOW -k memfd
 	prints "memfd:${MADE[inode]} map+fd"
 }
 

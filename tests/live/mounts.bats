@@ -329,7 +329,7 @@ knows_hidden()
 	tmpfs size=4M,nr_inodes=100
 	echo >"$MNT/f"
 	tmpfs size=8M
-	run_it "$NOQUERY" -u "$SHMTOOL" mounts -J -o SIZE,USED,INODES,IUSED "$MNT"
+	run_it "$WITHOUT" ustat "$SHMTOOL" mounts -J -o SIZE,USED,INODES,IUSED "$MNT"
 	gives 0 '{"mounts":[
 {"size":4194304,"used":null,"inodes":100,"iused":null},
 {"size":8388608,"used":0,"inodes":'"$(figures "$MNT" | awk '{ print $5 }')"',"iused":1}
@@ -338,7 +338,7 @@ knows_hidden()
 	umount "$MNT"
 	tmpfs rw
 	tmpfs size=8M
-	run_it "$NOQUERY" -u "$SHMTOOL" mounts -n -r -b -o SIZE,AVAIL "$MNT"
+	run_it "$WITHOUT" ustat "$SHMTOOL" mounts -n -r -b -o SIZE,AVAIL "$MNT"
 	gives 0 "$(($(awk '/^MemTotal:/ { print $2 }' /proc/meminfo) / 8 * 4096)) ?
 8388608 8388608" "$HIDDEN"
 	umount "$MNT"
@@ -347,7 +347,7 @@ knows_hidden()
 	echo >"$MNT/f"
 	mount --bind "$MNT" "$BATS_TEST_TMPDIR/elsewhere"
 	tmpfs size=8M
-	run_it "$NOQUERY" -u "$SHMTOOL" mounts -J -o SIZE,USED,IUSED "$MNT" \
+	run_it "$WITHOUT" ustat "$SHMTOOL" mounts -J -o SIZE,USED,IUSED "$MNT" \
 		"$BATS_TEST_TMPDIR/elsewhere"
 	gives 0 '{"mounts":[
 {"size":4194304,"used":4096,"iused":2},

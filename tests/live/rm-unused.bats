@@ -21,7 +21,7 @@ teardown()
 # not every process can be looked into, so that nothing else proves that a file is unused.
 without_leases()
 {
-	run_it "$NOQUERY" -l "$SHMTOOL" rm "$@"
+	run_it "$WITHOUT" lease "$SHMTOOL" rm "$@"
 }
 
 # unproven COUNT: what it says then of so many

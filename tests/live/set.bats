@@ -421,11 +421,11 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 
 @test "where leases are refused it is not made smaller" {
 	make posix name=a size=8K
-	run_it "$NOQUERY" -l "$SHMTOOL" set /a -s 4K
+	run_it "$WITHOUT" lease "$SHMTOOL" set /a -s 4K
 	same 1 "$status"
 	like "^shmtool set: /a: that it is unused can't be proven: Invalid argument; leases are switched off .fs.leases-enable.; who has it mapped would get SIGBUS; --shrink makes it smaller all the same\$" "$stderr"
 	same 8192 "$(stat -c %s /dev/shm/a)"
-	run_it "$NOQUERY" -l "$SHMTOOL" set /a -s 4K --shrink
+	run_it "$WITHOUT" lease "$SHMTOOL" set /a -s 4K --shrink
 	prints ''
 	same 4096 "$(stat -c %s /dev/shm/a)"
 }
@@ -600,23 +600,23 @@ cut_under_load()
 
 @test "a kernel without fchmodat2(), and a container that does not let it through" {
 	make posix name=a size=8K mode=0600
-	run_it "$NOQUERY" -c "$SHMTOOL" set /a -m 604
+	run_it "$WITHOUT" fchmodat2 "$SHMTOOL" set /a -m 604
 	prints ''
 	same 604 "$(stat -c %a /dev/shm/a)"
-	run_it "$NOQUERY" -C "$SHMTOOL" set /a -m 640
+	run_it "$WITHOUT" fchmodat2=EPERM "$SHMTOOL" set /a -m 640
 	prints ''
 	same 640 "$(stat -c %a /dev/shm/a)"
 	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"
-	for option in -c -C; do
+	for option in fchmodat2 fchmodat2=EPERM; do
 		run_it unshare --mount sh -ec 'mount -t tmpfs none /proc
-			exec "$NOQUERY" $1 "$SHMTOOL" set /a -m 600' sh $option
+			exec "$WITHOUT" "$1" "$SHMTOOL" set /a -m 600' sh $option
 		same 1 "$status"
 		like '^shmtool set: /a: chmod: (Function not implemented|Operation not permitted)' "$stderr"
 	done
 	same 640 "$(stat -c %a /dev/shm/a)"
 	# what comes in front of it is done by then
 	run_it unshare --mount sh -ec 'mount -t tmpfs none /proc
-		exec "$NOQUERY" -c "$SHMTOOL" set /a -m 600 --owner :0 -s 4K' sh
+		exec "$WITHOUT" fchmodat2 "$SHMTOOL" set /a -m 600 --owner :0 -s 4K' sh
 	gives 1 '' 'shmtool set: /a: chmod: Function not implemented; it has its new owner; it has its new size'
 	same '640 4096' "$(stat -c '%a %s' /dev/shm/a)"
 }

@@ -329,7 +329,7 @@ posix:/sent'
 	hold posix name=map size=4K hold=map
 	hold posix name=fd size=4K hold=fd
 	hold posix name=sent size=4K hold=flight
-	run_it "$NOQUERY" -l "$SHMTOOL" list -n -r -o REF --unused
+	run_it "$WITHOUT" lease "$SHMTOOL" list -n -r -o REF --unused
 	same 0 "$status"
 	# in a PID namespace of their own tests can't know of every process
 	same '' "$output"
@@ -339,7 +339,7 @@ posix:/sent'
 @test "where leases are refused a holder that is found proves use" {
 	hold posix name=map size=4K hold=map
 	hold posix name=fd size=4K hold=fd
-	run_it "$NOQUERY" -l "$SHMTOOL" list -n -r -o REF --in-use
+	run_it "$WITHOUT" lease "$SHMTOOL" list -n -r -o REF --in-use
 	same 0 "$status"
 	[[ -n $output ]] || skip "processes are not looked into yet"
 	same 'posix:/fd
@@ -349,7 +349,7 @@ posix:/map' "$output"
 @test "where leases are refused a program that runs from it, and is no holder, has it in use" {
 	run_program
 	for columns in INUSE HOLDERS,INUSE; do
-		run_it "$NOQUERY" -l "$SHMTOOL" list -n -r -o $columns posix:/program
+		run_it "$WITHOUT" lease "$SHMTOOL" list -n -r -o $columns posix:/program
 		same 0 "$status"
 		same yes "${output##* }" || { kill "$PROGRAM_PID"; return 1; }
 	done
