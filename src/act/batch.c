@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/membarrier.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -13,6 +14,7 @@
 
 /* How long who had looked a name up gets to open what it stood for, at least. */
 #define GRACE_NSECS (5 * 1000 * 1000)
+#define NSECS_PER_SEC (1000 * 1000 * 1000)
 
 struct batch_entry {
 	const struct object *file;
@@ -247,17 +249,35 @@ int batch_take(struct batch *batch, const struct object *file)
 	return 0;
 }
 
+static bool has_come(const struct timespec *end)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec > end->tv_sec ||
+	       (now.tv_sec == end->tv_sec && now.tv_nsec >= end->tv_nsec);
+}
+
 /* Who was about to open one of the files either has by now, or never will: it can't find
  * them any more. */
 static void let_pass(void)
 {
-	const struct timespec grace = {.tv_nsec = GRACE_NSECS};
+	struct timespec end;
 
 	/* All that was in the kernel on a processor when the last one was moved has left that
 	 * since (membarrier(2)), if the kernel has it. What was waiting for a processor then
 	 * gets time to come back. */
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-	clock_nanosleep(CLOCK_MONOTONIC, 0, &grace, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_nsec += GRACE_NSECS;
+	if (end.tv_nsec >= NSECS_PER_SEC) {
+		end.tv_sec++;
+		end.tv_nsec -= NSECS_PER_SEC;
+	}
+	/* whatever cuts it short, it is waited for to the end */
+	while (!has_come(&end))
+		if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) != 0)
+			sched_yield();
 }
 
 /* Whether somebody holds the file in quarantine, as far as that can be asked. */

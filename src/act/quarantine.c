@@ -9,20 +9,25 @@
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Names are drawn by chance, so that nobody can have taken them all. */
 #define TRIES_MAX 16
 
-/* Draws @len - 1 hexadecimal digits. */
-static int draw_digits(char *digits, size_t len)
+/* Draws @len - 1 hexadecimal digits. Without getrandom(2) the time has to do: it is another
+ * one at each try. */
+static void draw_digits(char *digits, size_t len)
 {
+	struct timespec now;
 	uint64_t number;
 
-	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
-		return -errno;
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number)) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		number = (uint64_t)getpid() << 32 ^ (uint64_t)now.tv_sec << 30 ^
+			 (uint64_t)now.tv_nsec;
+	}
 	snprintf(digits, len, "%016" PRIx64, number);
-	return 0;
 }
 
 /*
@@ -67,12 +72,10 @@ static bool is_append_only(int dir_fd)
 static int try_to_make(struct quarantine *quarantine)
 {
 	size_t len = sizeof(QUARANTINE_PREFIX) - 1;
-	int rc = draw_digits(quarantine->name + len, sizeof(quarantine->name) - len);
+	int rc, error;
 	mode_t mask;
-	int error;
 
-	if (rc < 0)
-		return rc;
+	draw_digits(quarantine->name + len, sizeof(quarantine->name) - len);
 	mask = umask(077);
 	rc = mkdirat(quarantine->dir_fd, quarantine->name, 0700);
 	error = errno;
@@ -110,10 +113,12 @@ int quarantine_find(const struct quarantine *quarantine, const char **name, char
 	return quarantine->dir_fd;
 }
 
-/* Not every file system knows RENAME_NOREPLACE, which is EINVAL then (rename(2)). */
+/* Not every file system knows RENAME_NOREPLACE, which is EINVAL then (rename(2)). What a
+ * container does not let through is EPERM; where that is the file's the other way has it,
+ * too. */
 static bool is_unknown_flag(int error)
 {
-	return error == EINVAL || error == ENOSYS;
+	return error == EINVAL || error == ENOSYS || error == EPERM;
 }
 
 int quarantine_move_in(const struct quarantine *quarantine, const char *name)
@@ -174,8 +179,7 @@ static int keep_beside(const struct quarantine *quarantine, int fd, const char *
 
 		snprintf(kept, NAME_MAX + 1, "%.*s%s", fit(name, NAME_MAX - len), name, mark);
 		rc = move_out(fd, waiting, quarantine->dir_fd, kept);
-		if (rc == -EEXIST && draw_digits(digits, sizeof(digits)) < 0)
-			break;
+		draw_digits(digits, sizeof(digits));
 	}
 	return rc;
 }

@@ -9,8 +9,9 @@
 #include "base/escape.h"
 
 static const char *const steps[] = {
-	[REFUSAL_OPEN] = "open",   [REFUSAL_LEASE] = "F_SETLEASE", [REFUSAL_MKDIR] = "mkdir",
-	[REFUSAL_MOVE] = "rename", [REFUSAL_STAT] = "stat",	   [REFUSAL_UNLINK] = "unlink",
+	[REFUSAL_OPEN] = "open",     [REFUSAL_LEASE] = "F_SETLEASE", [REFUSAL_MKDIR] = "mkdir",
+	[REFUSAL_LOCK] = "flock",    [REFUSAL_MOVE] = "rename",	     [REFUSAL_STAT] = "stat",
+	[REFUSAL_UNLINK] = "unlink",
 };
 
 /* The lease is for the owner (fcntl(2)), and the file has to be opened to be read. */
@@ -107,6 +108,7 @@ void refusal_tell(const struct refusal *refusal, const struct object *file, int 
 		/* fall through */
 	case REFUSAL_OPEN:
 	case REFUSAL_MKDIR:
+	case REFUSAL_LOCK:
 	case REFUSAL_STAT:
 	case REFUSAL_UNLINK:
 		tell_denied(refusal, file, dir_fd, ids, failure);

@@ -12,8 +12,9 @@ enum refusal_step {
 	REFUSAL_OPEN,  /* of the file, without reading it */
 	REFUSAL_LEASE, /* open(2) or F_SETLEASE */
 	REFUSAL_MKDIR, /* of the quarantine */
-	REFUSAL_MOVE,  /* into it */
-	REFUSAL_STAT,  /* whether it is the file still */
+	REFUSAL_LOCK,
+	REFUSAL_MOVE, /* into it */
+	REFUSAL_STAT, /* whether it is the file still */
 	REFUSAL_UNLINK,
 	REFUSAL_LEFT, /* it could not be put back, and is where it waited */
 	REFUSAL_KEPT, /* it was put back under another name */

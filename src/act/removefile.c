@@ -123,10 +123,12 @@ static int fill(struct run *run, struct batch *batch)
 /* The directory can't have a quarantine, and without one nothing can be removed. */
 static int refuse_all(struct run *run, struct batch *batch, int error)
 {
+	/* mkdir(2) knows no such error */
+	enum refusal_step step = error == ENOLCK ? REFUSAL_LOCK : REFUSAL_MKDIR;
 	int rc = 0;
 
 	while (run->at < run->count && !rc)
-		rc = batch_refuse(batch, run->files[run->at++], REFUSAL_MKDIR, error);
+		rc = batch_refuse(batch, run->files[run->at++], step, error);
 	return rc;
 }
 

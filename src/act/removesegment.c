@@ -145,8 +145,11 @@ static void tell(const struct remover *remover, const struct object *segment,
 
 int remove_segments(struct remover *remover, const struct object *const *objects, size_t count)
 {
-	struct attempt attempts[CHUNK];
+	AUTO_FREE struct attempt *attempts =
+		calloc((count < CHUNK ? count : CHUNK) + 1, sizeof(*attempts));
 
+	if (!attempts)
+		return -ENOMEM;
 	for (size_t at = 0; at < count; at += CHUNK) {
 		struct chunk chunk = {
 			.segments = objects + at,
