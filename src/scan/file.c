@@ -25,7 +25,8 @@ int file_statx(int dir_fd, const char *name, int flags, unsigned int mask, struc
 	if (statx(dir_fd, name, flags, mask, stx) == 0)
 		return 0;
 	/* What is not let through is EPERM, which statx(2) itself never says. In place of ENOSYS
-	 * the C library says EINVAL of flags that it can't do without (glibc, io/statx_generic.c). */
+	 * the C library says EINVAL of flags that it can't do without (glibc, io/statx_generic.c).
+	 */
 	if (errno != ENOSYS && errno != EPERM && errno != EINVAL)
 		return -errno;
 	if (fstatat(dir_fd, name, &st, flags & ~AT_STATX_DONT_SYNC) < 0)
@@ -109,7 +110,8 @@ int file_device(int dir_fd, const char *name, dev_t *dev)
 	if (statx(dir_fd, name,
 		  AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, 0,
 		  &stx) < 0)
-		return -errno;
+		/* as above; fstatat(2) would ask */
+		return errno == EINVAL ? -ENOSYS : -errno;
 	*dev = makedev(stx.stx_dev_major, stx.stx_dev_minor);
 	return 0;
 }

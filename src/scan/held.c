@@ -21,14 +21,17 @@ static int open_proc(const struct sysroot *root)
 {
 	int fd = sysroot_open(root, "/proc", O_RDONLY | O_DIRECTORY);
 	struct statfs fs;
+	int rc = 0;
 
 	if (fd < 0)
 		return fd;
-	if (fstatfs(fd, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC) {
+	if (fstatfs(fd, &fs) < 0)
+		rc = -errno;
+	else if (fs.f_type != PROC_SUPER_MAGIC)
+		rc = -ENODATA;
+	if (rc < 0)
 		close(fd);
-		return -ENODATA;
-	}
-	return fd;
+	return rc < 0 ? rc : fd;
 }
 
 static bool is_in_first_ns(int dir_fd)
@@ -46,7 +49,7 @@ static void look_at_namespaces(struct held *held)
 	/* what is hidden may still be opened by O_PATH, but has nothing below it
 	 * (fs/proc/base.c, proc_pid_permission()) */
 	held->is_hiding =
-		faccessat(held->proc_fd, "1/stat", F_OK, AT_EACCESS) < 0 && errno == ENOENT;
+		faccessat(held->proc_fd, "1/stat", F_OK, AT_EACCESS) < 0 && errno != EACCES;
 	held->is_first_ns = is_in_first_ns(own) || is_in_first_ns(first);
 	held->own_ipcns = own >= 0 ? process_namespace(own, "ipc") : 0;
 }

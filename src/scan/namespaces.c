@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "model/need.h"
 #include "scan/nsstate.h"
@@ -18,7 +19,7 @@ int ns_error_of(int proc_fd, const char *process, int rc)
 
 	/* fs/proc/base.c and namespaces.c say EACCES also where there is no process any more */
 	snprintf(path, sizeof(path), "%s/stat", process);
-	if (rc == -EACCES && faccessat(proc_fd, path, F_OK, 0) < 0)
+	if (rc == -EACCES && faccessat(proc_fd, path, F_OK, 0) < 0 && errno == ENOENT)
 		return -ESRCH;
 	return rc == -ENOENT ? -ESRCH : rc;
 }
@@ -141,6 +142,7 @@ static void check_numbers(const struct namespaces *all, struct selector *selecto
 static int find_all(struct scan *scan, struct namespaces *all, int proc_fd)
 {
 	struct selector *selector = scan->selector;
+	struct stat st;
 	int rc = 0;
 
 	if (proc_fd < 0) {
@@ -162,7 +164,7 @@ static int find_all(struct scan *scan, struct namespaces *all, int proc_fd)
 		for (int type = 0; type < NS_TYPE_COUNT; type++)
 			all->members[type].count = 0;
 		/* the first process is always there */
-		all->is_hiding = faccessat(proc_fd, "1", F_OK, 0) < 0;
+		all->is_hiding = fstatat(proc_fd, "1", &st, 0) < 0;
 		rc = add_all(all, proc_fd);
 	}
 	for (int type = 0; type < NS_TYPE_COUNT; type++)

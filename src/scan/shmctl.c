@@ -67,6 +67,12 @@ static int list_with(struct listing *listing, int command, int last)
 	return rc;
 }
 
+/* Whether a container does not let the command through, which itself says neither. */
+static bool is_kept_back(int error)
+{
+	return error == EPERM || error == ENOSYS;
+}
+
 /* That the kernel knows SHM_STAT_ANY was seen. */
 static atomic_bool knows_any;
 
@@ -80,7 +86,7 @@ int shmctl_look(int32_t shmid, struct object *segment)
 	if (found >= 0)
 		knows_any = true;
 	/* a kernel that doesn't know the command says the same as of no segment */
-	if (found < 0 && errno == EINVAL && !knows_any)
+	if (found < 0 && (errno == EINVAL || is_kept_back(errno)) && !knows_any)
 		found = shmctl(shmid, SHM_STAT, &ds);
 	if (found < 0)
 		return errno == EINVAL ? -EIDRM : -errno;
@@ -113,8 +119,11 @@ int shmctl_scan(struct notes *notes, int (*take)(void *arg, struct object *segme
 		return -errno;
 	rc = list_with(&listing, SHM_STAT_ANY, last);
 	/* not one of them: a kernel that doesn't know the command */
-	if (!rc && !listing.seen && !listing.hidden && info.used_ids)
+	if (!rc && !listing.seen && info.used_ids &&
+	    (!listing.hidden || is_kept_back(listing.error))) {
+		listing.hidden = 0;
 		rc = list_with(&listing, SHM_STAT, last);
+	}
 	/* what refuses a segment may refuse an index without one, too */
 	missing = info.used_ids > 0 ? (uintmax_t)info.used_ids : 0;
 	missing -= missing < listing.seen ? missing : listing.seen;
