@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -129,6 +130,8 @@ int main(int argc, char **argv)
 	int status;
 
 	reserve_standard_fds();
+	/* over RLIMIT_FSIZE there is EFBIG as well (setrlimit(2)), and nothing is left half done */
+	signal(SIGXFSZ, SIG_IGN);
 	setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER_BYTES);
 	/* nothing else of the locale is used, and each part is files to open */
 	setlocale(LC_CTYPE, "");

@@ -227,11 +227,8 @@ int createfile_make(const struct creation *creation, const struct createplace *p
 		    struct failure *failure)
 {
 	struct making making = {creation, place, failure, -1, false};
-
 	int rc = 0;
 
-	/* over RLIMIT_FSIZE there is EFBIG as well (setrlimit(2)) */
-	signal(SIGXFSZ, SIG_IGN);
 	for (int tries = 0; tries < TRIES_MAX; tries++) {
 		rc = look(&making);
 		if (rc)

@@ -57,7 +57,7 @@ static int check_size(const struct plan *plan, struct failure *failure)
 	rc = fit_whole_pages(plan->size_bytes, plan->page_bytes, failure);
 	if (rc < 0 || plan->size_bytes < plan->now->size_bytes)
 		return rc;
-	/* the kernel would send SIGXFSZ, too (fs/attr.c, inode_newsize_ok()) */
+	/* the kernel says EFBIG, without the limit (fs/attr.c, inode_newsize_ok()) */
 	rc = fit_file_size(plan->size_bytes, failure);
 	return rc < 0 ? rc : check_room(plan, failure);
 }
