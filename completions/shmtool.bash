@@ -67,15 +67,24 @@ _shmtool_match()
 }
 
 # _shmtool_offer CANDIDATE...
-# Offers those that begin with $value, as words that go on from what is typed.
+# Offers those that begin with $value.
 _shmtool_offer()
 {
-	local special matches=()
+	local matches=()
 
 	_shmtool_match "$@"
+	_shmtool_reply
+}
+
+# Offers matches, as words that go on from what is typed. Of thousands each step takes
+# its time, and most words need none of them.
+_shmtool_reply()
+{
+	local special
+
 	[[ ${#matches[@]} -gt 0 ]] || return 0
-	matches=("${matches[@]/#/"$attached"}")
-	matches=("${matches[@]#"$kept"}")
+	[[ -z $attached ]] || matches=("${matches[@]/#/"$attached"}")
+	[[ -z $kept ]] || matches=("${matches[@]#"$kept"}")
 	case $quote in
 	"'")
 		matches=("${matches[@]//\'/"'\''"}")
@@ -88,7 +97,7 @@ _shmtool_offer()
 	*)
 		mapfile -t matches < <(printf '%q\n' "${matches[@]}")
 		# a comma needs no quoting without braces, and those are quoted
-		matches=("${matches[@]//\\,/,}")
+		[[ $attached != *,* ]] || matches=("${matches[@]//\\,/,}")
 		;;
 	esac
 	COMPREPLY+=("${matches[@]}")
@@ -157,14 +166,16 @@ _shmtool_offer_pids()
 
 # _shmtool_choose LINE...
 # Of lines with REFs or keys, behind size and owner where they are to be shown, sets
-# refs to those that $value can become and that the line does not have yet, and shown
+# matches to those that $value can become and that the line does not have yet, and shown
 # to the same with size and owner behind. Neither of these has a colon in it, so that
 # the first colon is the REF's.
 _shmtool_choose()
 {
-	local LC_ALL=C ref hint=''
+	local LC_ALL=C ref hint='' begun=${value#"$place"}
 
 	for ref; do
+		# nearly all are done with here
+		[[ -n $ref && $ref == *"$begun"* ]] || continue
 		if [[ -n $hinted ]]; then
 			hint=${ref%%:*}
 			hint=${hint% *} ref=${ref:${#hint}}
@@ -175,7 +186,7 @@ _shmtool_choose()
 			ref=${ref/#posix:/:$place} ref=${ref#*:}
 		fi
 		[[ $ref == "$value"* ]] || continue
-		refs+=("$ref")
+		matches+=("$ref")
 		shown+=("$ref  (${hint#"${hint%%[! ]*}"})")
 	done
 }
@@ -187,7 +198,7 @@ _shmtool_choose()
 # table the last column is not filled up with blanks.
 _shmtool_offer_objects()
 {
-	local lines refs=() shown=() hinted='' column=$1 kinds=$2
+	local lines matches=() shown=() hinted='' column=$1 kinds=$2
 
 	shift 2
 	if [[ ${COMP_TYPE-} == 63 ]]; then
@@ -198,11 +209,11 @@ _shmtool_offer_objects()
 			COMPREPLY=("${shown[@]}")
 			return
 		fi
-		hinted='' refs=()
+		hinted='' matches=()
 	fi
 	mapfile -t lines < <(_shmtool_run list -Un -k "$kinds" "$@" -o "$column")
 	_shmtool_choose "${lines[@]}"
-	_shmtool_offer "${refs[@]}"
+	_shmtool_reply
 }
 
 _shmtool_offer_keys()
