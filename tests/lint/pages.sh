@@ -226,7 +226,7 @@ complaints_of() {
 # other are all TYPES that it does not name
 types_of_page() {
 	awk '/^\.S[hs] / { on = $2 == "JSON" } on && /^\.It .* Ta / { sub(/^\.It /, ""); print }' "$1" |
-		awk -v all="$2" '
+		all=$2 awk '
 			{
 				split($0, part, " Ta ")
 				match(part[2], /^(integer|string|array of (strings|integers))/)
@@ -242,7 +242,7 @@ types_of_page() {
 				}
 			}
 			END {
-				count = split(all, lines, "\n")
+				count = split(ENVIRON["all"], lines, "\n")
 				for (i = 1; i <= count; i++) {
 					split(lines[i], part, " ")
 					if (!(part[1] in named))
@@ -259,8 +259,8 @@ diagnostics() {
 
 # unmatched MESSAGES DIAGNOSTICS: those of either that the other does not have
 unmatched() {
-	printf '%s\n' "$2" | awk -v messages="$1" '
-		BEGIN { count = split(messages, message, "\n") }
+	printf '%s\n' "$2" | messages=$1 awk '
+		BEGIN { count = split(ENVIRON["messages"], message, "\n") }
 		{
 			fits = 0
 			rest = sub(/\*$/, "")
