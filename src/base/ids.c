@@ -49,7 +49,7 @@ int ids_error(const struct ids *ids)
  * be told. */
 static void note_error(struct ids *ids)
 {
-	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO)
+	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO || errno == EINTR)
 		ids->error = errno;
 }
 

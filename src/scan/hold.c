@@ -26,9 +26,10 @@ static bool wants_stat(const struct worker *worker, const struct found *found)
 	}
 }
 
-/* The file that is mapped, through its link. */
-static bool look_at_map(struct task *task, const struct item *item, const struct found *found,
-			struct statx *stx)
+/* The file that is mapped, through its link. Returns 1, 0 where it can't be looked at, or
+ * -ENOMEM. */
+static int look_at_map(struct task *task, const struct item *item, const struct found *found,
+		       struct statx *stx)
 {
 	struct worker *worker = task->worker;
 	char link[PLACE_LINK_BYTES];
@@ -37,12 +38,12 @@ static bool look_at_map(struct task *task, const struct item *item, const struct
 	int rc;
 
 	if (worker->no_map_files)
-		return false;
+		return 0;
 	rc = file_statx(task->fd, place_link(&item->place, link), FILE_STATX_FLAGS, FILE_STATX_MASK,
 			stx);
 	if (rc < 0) {
 		worker->no_map_files = rc == -EPERM || rc == -EACCES;
-		return false;
+		return rc == -ENOMEM ? rc : 0;
 	}
 	/* something else may be mapped there by now */
 	return stx->stx_ino == inode && makedev(stx->stx_dev_major, stx->stx_dev_minor) == dev;
@@ -51,13 +52,16 @@ static bool look_at_map(struct task *task, const struct item *item, const struct
 static int add_stat(struct task *task, const struct item *item, struct found *found)
 {
 	struct statx stx, *copy;
+	int rc = 1;
 
 	if (found->stat || !wants_stat(task->worker, found))
 		return 0;
 	if (item->stat)
 		stx = *item->stat;
-	else if (!item->place.is_map || !look_at_map(task, item, found, &stx))
-		return 0;
+	else
+		rc = item->place.is_map ? look_at_map(task, item, found, &stx) : 0;
+	if (rc <= 0)
+		return rc;
 	copy = arena_alloc(&task->worker->arena, sizeof(*copy));
 	if (!copy)
 		return -ENOMEM;
