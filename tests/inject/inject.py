@@ -57,7 +57,7 @@ def points(command, options):
     Run(command, strace())
     before, began, main = {}, False, None
     counts, kinds, wanted = {}, {}, []
-    most = 3 if options.whole else 1
+    most = 2 if options.whole else 1
     for thread, name, args in calls():
         main = main or thread
         counts[thread, name] = number = counts.get((thread, name), 0) + 1

@@ -12,6 +12,7 @@ setup()
 {
 	needs strace
 	needs_python
+	[[ $PLAIN_SHMTOOL == "$SHMTOOL" ]] || skip "valgrind has calls and memory of its own"
 	# AddressSanitizer ends the program where there is no memory
 	! grep -q __asan_init "$SHMTOOL" || skip "the program is sanitized"
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace"
