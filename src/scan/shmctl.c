@@ -45,7 +45,7 @@ struct listing {
 /* Asks for every index up to @last. */
 static int list_with(struct listing *listing, int command, int last)
 {
-	struct shmid_ds ds;
+	struct shmid_ds ds = {0}; /* valgrind does not know that SHM_STAT_ANY fills it in */
 	int rc = 0;
 
 	for (int index = 0; index <= last && !rc; index++) {
@@ -78,7 +78,7 @@ static atomic_bool knows_any;
 
 int shmctl_look(int32_t shmid, struct object *segment)
 {
-	struct shmid_ds ds;
+	struct shmid_ds ds = {0};
 	/* of a shmid the kernel takes its index alone here (ipc/shm.c, shmctl_stat()), and
 	 * says which segment has that */
 	int found = shmctl(shmid, SHM_STAT_ANY, &ds);

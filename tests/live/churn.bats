@@ -13,12 +13,12 @@ FEW_FILES=24
 # with_few_files [ARG]...: shmtool with that many descriptors at most
 with_few_files()
 {
-	run_it prlimit --nofile=$FEW_FILES:$FEW_FILES "$SHMTOOL" "$@"
+	run_it prlimit --nofile=$FEW_FILES:$FEW_FILES "$PLAIN_SHMTOOL" "$@"
 }
 
 with_few_files_and_no_query()
 {
-	run_it prlimit --nofile=$FEW_FILES:$FEW_FILES "$WITHOUT" query "$SHMTOOL" "$@"
+	run_it prlimit --nofile=$FEW_FILES:$FEW_FILES "$WITHOUT" query "$PLAIN_SHMTOOL" "$@"
 }
 
 churned()

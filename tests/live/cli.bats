@@ -255,7 +255,7 @@ feature()
 @test "a --sysroot that fails ends it" {
 	mkdir "$BATS_TEST_TMPDIR/tree"
 	# Enough for the standard streams and one file more.
-	run_it sh -c 'ulimit -n 4; exec "$@"' sh "$SHMTOOL" --sysroot "$BATS_TEST_TMPDIR/tree" list
+	run_it sh -c 'ulimit -n 4; exec "$@"' sh "$PLAIN_SHMTOOL" --sysroot "$BATS_TEST_TMPDIR/tree" list
 	gives 1 '' "shmtool: --sysroot $BATS_TEST_TMPDIR/tree: Too many open files"
 }
 

@@ -246,6 +246,20 @@ json()
 	"$PYTHON" "$srcdir/tests/live/json_value.py" "$OUT" "$@"
 }
 
+# without_valgrind WHY
+# The program that this test runs is not run under valgrind (make check-valgrind).
+without_valgrind()
+{
+	SHMTOOL=$PLAIN_SHMTOOL
+}
+
+# For a test that takes /proc away: what watches over the program may need it.
+needs_no_proc()
+{
+	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"
+	without_valgrind 'it reads /proc/self/maps'
+}
+
 # Objects
 
 # hold FACTORY [PARAMETER]...

@@ -69,6 +69,7 @@ short()
 }
 
 @test "a segment of 2 MiB pages: they are reserved for it" {
+	without_valgrind 'it takes SHM_HUGETLB away'
 	local free resv
 
 	read -r free resv < <(pool_figures)
@@ -85,6 +86,7 @@ short()
 }
 
 @test "the default size" {
+	without_valgrind 'it takes SHM_HUGETLB away'
 	needs_default_2m
 	local free resv
 
@@ -97,6 +99,7 @@ short()
 }
 
 @test "pages of 1 GiB" {
+	without_valgrind 'it takes SHM_HUGETLB away'
 	needs_gigantic
 	mkdir "$BATS_TEST_TMPDIR/gigantic"
 	mount -t hugetlbfs -o pagesize=1G none "$BATS_TEST_TMPDIR/gigantic"
@@ -234,6 +237,7 @@ short()
 }
 
 @test "more than the pool has" {
+	without_valgrind 'it takes SHM_HUGETLB away'
 	local all=$(($(<$POOL/free_hugepages) - $(<$POOL/resv_hugepages)))
 	local bytes=$(((all + 1) * 2097152))
 
@@ -298,6 +302,7 @@ short()
 }
 
 @test "what a hugetlbfs has reserved for itself is there for its files" {
+	without_valgrind 'it takes SHM_HUGETLB away'
 	local all=$(($(<$POOL/free_hugepages) - $(<$POOL/resv_hugepages)))
 
 	umount "$HUGE"
@@ -324,6 +329,7 @@ short()
 }
 
 @test "as an ordinary user" {
+	without_valgrind 'it takes SHM_HUGETLB away'
 	for_anybody
 	local group
 

@@ -190,7 +190,7 @@ anon 4194304 2097152 2097152 huge,sparse'
 }
 
 @test "a masked /proc is told" {
-	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"
+	needs_no_proc
 	shm_after 'mount -t tmpfs none /proc' ps -n
 	same 0 "$status"
 	like "warning: processes can't be looked into: /proc" "$stderr"

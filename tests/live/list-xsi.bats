@@ -232,7 +232,7 @@ same_without_proc()
 }
 
 @test "without /proc there is still the list, and creators are unknown" {
-	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"
+	needs_no_proc
 	hold xsi
 	shm_after 'mount -t tmpfs none /proc' list -k xsi -n -r -o REF,SIZE,CREATOR,RSS
 	prints "xsi:${MADE[shmid]} 4K unknown ?"

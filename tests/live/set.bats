@@ -606,7 +606,7 @@ cut_under_load()
 	run_it "$WITHOUT" fchmodat2=EPERM "$SHMTOOL" set /a -m 640
 	prints ''
 	same 640 "$(stat -c %a /dev/shm/a)"
-	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"
+	needs_no_proc
 	for option in fchmodat2 fchmodat2=EPERM; do
 		run_it unshare --mount sh -ec 'mount -t tmpfs none /proc
 			exec "$WITHOUT" "$1" "$SHMTOOL" set /a -m 600' sh $option
@@ -745,7 +745,7 @@ go_on()
 }
 
 @test "where there is no /proc the name is looked up, and another file of it is left" {
-	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs /proc"
+	needs_no_proc
 	needs strace
 	local change swap
 
