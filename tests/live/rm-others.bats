@@ -170,3 +170,15 @@ shmtool rm: nothing is selected; nothing was removed"
 	kill $own
 	wait $own || :
 }
+
+@test "what was in a namespace that ended while it was asked is gone, and no failure" {
+	needs_root
+	needs_python
+	container 'mount -t tmpfs none /dev/shm; echo x >/dev/shm/a; ipcmk -M 4096 >/dev/null'
+	make posix name=own
+	ANSWER=$'y\n' MEANWHILE="kill -KILL $C_PID; while [ -e /proc/$C_PID ]; do :; done" \
+		run_it on_terminal 100 "$SHMTOOL" rm --ns "$C_PID" -k xsi,posix -v
+	same 0 "$status"
+	like '2 objects.*'$'\n''shmtool rm: 2 were gone already$' "$output"
+	same posix:/own "$(left)"
+}
