@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fnmatch.h>
-#include <locale.h>
 #include <string.h>
 
 #include "base/util.h"
@@ -152,28 +151,6 @@ void selector_lose(struct selector *selector, const struct object *object)
 	count_found(selector, object, -1);
 }
 
-/*
- * fnmatch(3) in the locale's encoding, so that ? is a character; a name that is
- * not valid in it is matched byte by byte (fnmatch then returns neither 0 nor
- * FNM_NOMATCH).
- */
-static bool glob_matches(const char *glob, const char *name)
-{
-	int rc = fnmatch(glob, name, 0);
-	locale_t bytes, saved;
-
-	if (rc == 0 || rc == FNM_NOMATCH)
-		return rc == 0;
-	bytes = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
-	if (!bytes)
-		return false;
-	saved = uselocale(bytes);
-	rc = fnmatch(glob, name, 0);
-	uselocale(saved);
-	freelocale(bytes);
-	return rc == 0;
-}
-
 bool selector_glob_matches(const char *glob, const struct object *object)
 {
 	AUTO_FREE char *name = NULL;
@@ -184,7 +161,9 @@ bool selector_glob_matches(const char *glob, const struct object *object)
 	if (!name)
 		return false;
 	name[object_write_name(object, name)] = '\0';
-	return glob_matches(glob, *glob == '/' || *name != '/' ? name : name + 1);
+	/* in the locale's encoding, so that ? is a character; a name that is not valid in it is
+	 * matched byte by byte (glibc 2.34) */
+	return fnmatch(glob, *glob == '/' || *name != '/' ? name : name + 1, 0) == 0;
 }
 
 /* Whether the age is in the range that is asked for; what is not known is not. */

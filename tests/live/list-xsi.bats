@@ -263,6 +263,11 @@ same_without_proc()
 	shm_after 'touch "$BATS_TEST_TMPDIR/none"; mount --bind "$BATS_TEST_TMPDIR/none" /proc/$$/mountinfo' \
 		list -k hugetlb -n
 	gives 0 '' "shmtool list: warning: the mount table can't be read: No data available"
+	make posix name=a
+	shm_after 'mount --bind "$BATS_TEST_TMPDIR/none" /proc/$$/mountinfo' \
+		list -k posix -n -r -o REF,MOUNT
+	same '0 posix:/a ?' "$status $output"
+	like "the mount table can't be read: No data available" "$stderr"
 }
 
 @test "a masked /proc/sysvipc/shm and no segments: an empty list" {

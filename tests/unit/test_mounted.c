@@ -185,6 +185,7 @@ static const struct {
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=512k", ""},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=1", "nr_blocks=1"},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=8E", ""},
+	{"tmpfs", "rw,relatime,uid=5", "tmpfs", "uid", "uid"},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "nr_blocks=1,size=2G", ""},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "size=2G,nr_blocks=1", "nr_blocks=1"},
 	{"tmpfs", "rw,relatime,size=2097152k", "tmpfs", "defaults", "!size"},
