@@ -15,6 +15,7 @@ setup()
 	[[ $PLAIN_SHMTOOL == "$SHMTOOL" ]] || skip "valgrind has calls and memory of its own"
 	# AddressSanitizer ends the program where there is no memory
 	! grep -q __asan_init "$SHMTOOL" || skip "the program is sanitized"
+	without_valgrind 'calls of its own would fail'
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace"
 }
 

@@ -12,6 +12,7 @@ setup()
 	needs prlimit
 	[[ $PLAIN_SHMTOOL == "$SHMTOOL" ]] || skip "valgrind has calls and memory of its own"
 	! grep -q __asan_init "$SHMTOOL" || skip "AddressSanitizer takes more than there is"
+	without_valgrind 'it takes more than there is'
 }
 
 # limited LIMIT [ARG]...
