@@ -90,7 +90,7 @@ int pools_read_dir(const struct sysroot *root, const char *path, uint32_t have, 
 			close(fd);
 		return fd < 0 ? fd : -ENOMEM;
 	}
-	while ((entry = readdir(dir))) {
+	while ((errno = 0, entry = readdir(dir))) {
 		struct pool pool = {0};
 
 		if (!parse_pool_name(entry->d_name, &pool.page_bytes))
@@ -99,7 +99,7 @@ int pools_read_dir(const struct sysroot *root, const char *path, uint32_t have, 
 		if (!vec_push(pools, &pool))
 			return -ENOMEM;
 	}
-	return 0;
+	return -errno;
 }
 
 void pools_sort(struct vec *pools)

@@ -72,7 +72,7 @@ shmtool rm: nothing is selected; nothing was removed" || { echo "rm $words"; ret
 last_lease()
 {
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-		strace -f -qq -o "$TRACE" -e trace=fcntl,renameat2 -e inject=renameat2:error=EPERM \
+		strace -f -qq -o "$TRACE" -e trace=fcntl,renameat2 -e inject=renameat2:error=EIO \
 		"$PLAIN_SHMTOOL" rm "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- 4>&- || :
 	awk '/fcntl\(/ { n++ } /F_SETLEASE, F_WRLCK/ { last = n } END { print last + 0 }' "$TRACE"
 }
