@@ -7,11 +7,12 @@
 
 : "${src:?} ${work:?} ${jobs:?}"
 
-# in_chroot NAME COMMAND...: in namespaces that end with it, and with them its mounts
+# in_chroot NAME COMMAND...: in namespaces that end with it, and with them its mounts.
+# Killed, because unshare leaves other signals to its child, and that one has a 1 for pid.
 in_chroot() {
 	local root=$work/$1
 	shift
-	timeout -k 60 20m unshare --mount --propagation private --ipc --pid --fork --kill-child \
+	timeout --foreground -s KILL 20m unshare --mount --propagation private --ipc --pid --fork --kill-child \
 		"$src/.ci/enter" "$root" "$@"
 }
 
