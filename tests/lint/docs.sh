@@ -5,8 +5,8 @@
 # tables: nothing that there is may be missing, and nothing else be there. Columns
 # and objects the completions take from the program itself.
 
-# shellcheck source=tests/lint/pages
-. "${srcdir:?}/tests/lint/pages"
+# shellcheck source=tests/lint/manual
+. "${srcdir:?}/tests/lint/manual"
 
 # A line for each software: its word, its name and the names it gives, in the manual
 # page's notation.

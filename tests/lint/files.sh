@@ -33,6 +33,12 @@ hand_written() {
 point "every file is in the Makefile" \
 	"$(hand_written | sort | not_in_makefile)"
 
+# make has a rule of its own that makes NAME of NAME.sh, and so would write over it.
+point "no file is what make would make of a script" \
+	"$(find tests -name '*.sh' | while read -r file; do
+		[ ! -e "${file%.sh}" ] || echo "${file%.sh}"
+	done)"
+
 generated="no generated file is tracked"
 if [ ! -e .git ]; then
 	skip "$generated" "not a git checkout"

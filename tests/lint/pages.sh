@@ -5,8 +5,8 @@
 # selectors, limits, words in columns, exit statuses, environment, files, examples. All
 # of it is held against the program or its source, both ways.
 
-# shellcheck source=tests/lint/pages
-. "${srcdir:?}/tests/lint/pages"
+# shellcheck source=tests/lint/manual
+. "${srcdir:?}/tests/lint/manual"
 
 # Of the program.
 
