@@ -19,26 +19,43 @@ bool diag_locale_is_utf8(void)
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
-static void PRINTF_LIKE(2, 0) tell(const char *prefix, const char *fmt, va_list args)
+/* Writes the line, with the @len bytes of @text escaped to @safe. */
+static void put_line(const char *prefix, const char *text, size_t len, char *safe)
 {
-	AUTO_FREE char *text = NULL, *safe = NULL;
-	int len = vasprintf(&text, fmt, args);
-
-	if (len < 0) {
-		text = NULL;
-		fputs(_("shmtool: out of memory\n"), stderr);
-		return;
-	}
-	safe = malloc(ESCAPED_MAX((size_t)len) + 1);
-	if (!safe) {
-		fputs(_("shmtool: out of memory\n"), stderr);
-		return;
-	}
-	safe[escape_message(safe, text, (size_t)len, !diag_locale_is_utf8())] = '\0';
+	safe[escape_message(safe, text, len, !diag_locale_is_utf8())] = '\0';
 	if (diag_command)
 		fprintf(stderr, "shmtool %s: %s%s\n", diag_command, prefix, safe);
 	else
 		fprintf(stderr, "shmtool: %s%s\n", prefix, safe);
+}
+
+/* Longer than most messages are. */
+#define USUAL_BYTES 1024
+
+/* That memory is short has to be told without any. A message that needs more then ends
+ * in the midst. */
+static void PRINTF_LIKE(2, 0) tell(const char *prefix, const char *fmt, va_list args)
+{
+	char usual[USUAL_BYTES], usual_safe[ESCAPED_MAX(USUAL_BYTES) + 1];
+	AUTO_FREE char *text = NULL, *safe = NULL;
+	va_list again;
+	size_t len;
+	int got;
+
+	va_copy(again, args);
+	got = vsnprintf(usual, sizeof(usual), fmt, again);
+	va_end(again);
+	len = got < 0 ? 0 : (size_t)got;
+	if (len >= sizeof(usual)) {
+		text = malloc(len + 1);
+		safe = malloc(ESCAPED_MAX(len) + 1);
+	}
+	if (text && safe) {
+		vsnprintf(text, len + 1, fmt, args);
+		put_line(prefix, text, len, safe);
+		return;
+	}
+	put_line(prefix, usual, len < sizeof(usual) ? len : sizeof(usual) - 1, usual_safe);
 }
 
 void diag_error(const char *fmt, ...)
