@@ -9,7 +9,7 @@
 
 static int add_ref(struct strbuf *ref, const struct object *object, struct failure *failure)
 {
-	char *dst = strbuf_reserve(ref, ref_text_max(object));
+	char *dst = strbuf_reserve(ref, CREATE_REF_ROOM(ref_text_max(object)));
 
 	if (!dst)
 		return failure_set(failure, ENOMEM, NULL, NULL);
@@ -42,7 +42,7 @@ static int create_segment(const struct creation *creation, struct strbuf *ref,
 	struct object object = {.kind = KIND_XSI};
 	int rc;
 
-	if (!strbuf_reserve(ref, ref_text_max(&object)))
+	if (!strbuf_reserve(ref, CREATE_REF_ROOM(ref_text_max(&object))))
 		return failure_set(failure, ENOMEM, NULL, NULL);
 	rc = createsegment_make(creation, &object.shmid, failure);
 	return rc ? rc : add_ref(ref, &object, failure);

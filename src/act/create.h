@@ -11,6 +11,7 @@
 #include "act/change.h"
 #include "act/failure.h"
 #include "act/interrupt.h"
+#include "base/escape.h"
 #include "base/strbuf.h"
 #include "base/sysroot.h"
 #include "model/kind.h"
@@ -37,9 +38,14 @@ struct creation {
 	uint64_t page_bytes; /* of huge pages; 0: the default size, or what the path has */
 };
 
+/* What is had for a REF of at most @max bytes before there is an object, so that it can
+ * be escaped behind it without asking for more. */
+#define CREATE_REF_ROOM(max) ((max) + ESCAPED_MAX(max) + 1)
+
 /*
  * Makes it, and adds its REF, unescaped, to @ref. With CREATE_EXIST_OK that may be one of
- * at least that size that was there already. Returns 0, or -errno with @failure, when
+ * at least that size that was there already. @ref then has room to escape what was added,
+ * and a NUL. Returns 0, or -errno with @failure, when
  * nothing is left of it; -EINTR where a signal has come.
  */
 int create_object(const struct creation *creation, struct strbuf *ref, struct failure *failure);

@@ -284,20 +284,21 @@ static bool parse(struct create *create, int argc, char **argv, int *status)
 
 /* Making it, and saying what it is */
 
-static int print(struct create *create, const struct strbuf *ref)
+/* The object is there: that it is called so is told in any case. */
+static int print(struct create *create, struct strbuf *ref)
 {
 	char list[] = "list", json[] = "-J";
-	AUTO_FREE char *text = malloc(ESCAPED_MAX(ref->len) + 1);
+	char *text = strbuf_reserve(ref, ESCAPED_MAX(ref->len) + 1);
+	int status = EXIT_DONE;
 
-	if (!text) {
-		diag_error("%s", strerror(ENOMEM));
-		return EXIT_FAILED;
-	}
 	text[escape_bytes(text, ref->data, ref->len, !diag_locale_is_utf8())] = '\0';
 	if (create->json)
-		return cmd_list.run(create->context, 3, (char *[]){list, json, text, NULL});
-	puts(text);
-	return EXIT_DONE;
+		status = cmd_list.run(create->context, 3, (char *[]){list, json, text, NULL});
+	else
+		puts(text);
+	if (status != EXIT_DONE)
+		diag_note(_("%s was created all the same"), text);
+	return status;
 }
 
 /* Returns 0, or -errno after a message. */
