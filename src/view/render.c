@@ -188,6 +188,7 @@ static int print_headings(struct render *render)
 	AUTO_FREE char *text = NULL;
 	size_t len;
 	FILE *stream;
+	bool failed;
 	char *end;
 	int rc;
 
@@ -199,7 +200,9 @@ static int print_headings(struct render *render)
 	scols_table_set_stream(render->table, stream);
 	rc = scols_print_table(render->table);
 	scols_table_set_stream(render->table, render->file);
-	if (fclose(stream) != 0)
+	/* what the buffer could not take is told here, or not at all (open_memstream(3)) */
+	failed = ferror(stream);
+	if (fclose(stream) != 0 || failed || !text)
 		return -ENOMEM;
 	end = strchr(text, '\n');
 	if (end)
