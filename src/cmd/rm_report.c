@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "base/num.h"
+#include "model/kind.h"
 #include "view/object_cells.h"
 #include "view/removal_columns.h"
 
@@ -61,15 +62,29 @@ int rm_report_begin(struct rm_report *report)
 	return rc;
 }
 
-/* The object's REF, as the column of that name has it. Valid until the next call. */
-static const char *ref_of(struct rm_report *report, const struct object *object)
+/* The object's REF, as the column of that name has it; NULL where memory is short. Valid
+ * until the next call. */
+static const char *find_ref(struct rm_report *report, const struct object *object)
 {
+	const char *text;
+
+	report->ref.failed = false;
 	report->cell.state = CELL_EMPTY;
 	strbuf_reset(&report->cell.text);
 	object_get_ref(object, &report->cell);
 	strbuf_reset(&report->ref);
 	format_cell(&report->format, CELL_NAME, &report->cell, &report->ref);
-	return strbuf_text(&report->ref);
+	text = strbuf_text(&report->ref);
+	report->is_short |= report->ref.failed || report->cell.text.failed;
+	return report->is_short ? NULL : text;
+}
+
+/* The same for a message, which is told in any case. */
+static const char *ref_of(struct rm_report *report, const struct object *object)
+{
+	const char *ref = find_ref(report, object);
+
+	return ref ? ref : kind_table[object->kind].name;
 }
 
 /* What was printed before stands before it. */
@@ -94,10 +109,14 @@ static void fail(struct rm_report *report, const struct object *object, const ch
 
 static void tell_removed(struct rm_report *report, const struct object *object)
 {
+	const char *ref;
+
 	if (!report->is_verbose || report->output)
 		return;
 	progress_clear(&report->progress);
-	printf("%s\n", ref_of(report, object));
+	ref = find_ref(report, object);
+	if (ref)
+		printf("%s\n", ref);
 }
 
 static void tell_lasting(struct rm_report *report, const struct object *object)
@@ -124,8 +143,8 @@ static void add_row(struct rm_report *report, const struct object *object, const
 {
 	const struct removal_row row = {object, result, error};
 
-	if (report->output && output_row(report->output, &row) < 0)
-		report->cell.text.failed = true;
+	if (report->output && !report->is_short && output_row(report->output, &row) < 0)
+		report->is_short = true;
 }
 
 static uintmax_t count_done(const struct rm_report *report)
@@ -203,6 +222,7 @@ static void add_holder(struct rm_report *report, const struct process *process, 
 void rm_report_nameless(struct rm_report *report, const struct object *object)
 {
 	struct strbuf text = {0};
+	const char *why;
 	size_t i;
 
 	strbuf_puts(&text,
@@ -213,8 +233,9 @@ void rm_report_nameless(struct rm_report *report, const struct object *object)
 	}
 	if (i < object->holder_count)
 		strbuf_printf(&text, _(" and %zu more"), object->holder_count - i);
-	fail(report, object, strbuf_text(&text));
-	add_row(report, object, words[REMOVAL_FAILED], strbuf_text(&text));
+	why = text.failed ? strerror(ENOMEM) : strbuf_text(&text);
+	fail(report, object, why);
+	add_row(report, object, words[REMOVAL_FAILED], why);
 	strbuf_free(&text);
 }
 
@@ -237,7 +258,7 @@ static struct strbuf *behind(struct strbuf *text)
 	return text;
 }
 
-static void tell_sum(const struct rm_report *report)
+static void tell_sum(struct rm_report *report)
 {
 	struct strbuf text = {0};
 
@@ -260,7 +281,9 @@ static void tell_sum(const struct rm_report *report)
 			(uintmax_t)report->gone);
 	if (report->failed)
 		strbuf_printf(behind(&text), _("%ju failed"), (uintmax_t)report->failed);
-	if (text.len)
+	strbuf_text(&text);
+	report->is_short |= text.failed;
+	if (text.len && !text.failed)
 		diag_note("%s", strbuf_text(&text));
 	strbuf_free(&text);
 }
@@ -268,16 +291,18 @@ static void tell_sum(const struct rm_report *report)
 int rm_report_end(struct rm_report *report, uint64_t missing, const struct notes *notes)
 {
 	struct output *output = report->output;
-	int rc = report->cell.text.failed ? -ENOMEM : 0, ended = 0;
+	int ended = 0;
 
 	report->output = NULL;
-	if (output)
+	if (report->is_short)
+		output_abort(output);
+	else if (output)
 		ended = output_end(output, notes);
 	prepare_line(report);
 	report->failed += missing;
 	if (report->total && (report->has_selectors || (report->failed && report->ref_count > 1)))
 		tell_sum(report);
-	return rc ? rc : ended;
+	return report->is_short ? -ENOMEM : ended;
 }
 
 void rm_report_free(struct rm_report *report)

@@ -38,6 +38,7 @@ struct rm_report {
 	struct format format;
 	struct cell cell;
 	struct strbuf ref;
+	bool is_short;	       /* of memory: something could not be told */
 	struct output *output; /* JSON; NULL: none */
 	struct vec columns;
 	struct progress progress;
