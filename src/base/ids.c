@@ -45,6 +45,11 @@ int ids_error(const struct ids *ids)
 	return ids->error;
 }
 
+bool ids_are_short(const struct ids *ids)
+{
+	return ids && ids->error == ENOMEM;
+}
+
 /* Of who has no name errno may be anything (getpwnam(3)), but not what says that it can't
  * be told. */
 static void note_error(struct ids *ids)
@@ -53,14 +58,18 @@ static void note_error(struct ids *ids)
 		ids->error = errno;
 }
 
+/* NULL with errno where it can't be opened. */
 static FILE *open_database(const struct sysroot *root, const char *path)
 {
 	int fd = sysroot_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 
-	if (!file && fd >= 0)
+	if (file)
+		return file;
+	if (fd >= 0)
 		close(fd);
-	return file;
+	errno = fd < 0 ? -fd : ENOMEM;
+	return NULL;
 }
 
 static const char *look_up_user(struct ids *ids, uint32_t uid)
@@ -108,11 +117,17 @@ static const char *find_name(struct ids *ids, struct map *map, uint32_t id,
 	void **slot = map_slot_of(map, id, &is_new);
 	const char *name;
 
-	if (!slot)
+	if (!slot) {
+		ids->error = ENOMEM;
 		return NULL;
+	}
 	if (is_new) {
+		errno = 0;
 		name = look_up(ids, id);
-		*slot = name && *name ? arena_strndup(&ids->names, name, strlen(name)) : NULL;
+		if (name && *name)
+			*slot = arena_strndup(&ids->names, name, strlen(name));
+		if (!*slot && errno == ENOMEM)
+			ids->error = ENOMEM;
 	}
 	return *slot;
 }
@@ -157,9 +172,12 @@ int ids_find_user(struct ids *ids, const char *text, uid_t *uid)
 		if (!user)
 			note_error(ids);
 	} else {
+		errno = 0;
 		file = open_database(ids->root, "/etc/passwd");
 		while (file && (user = fgetpwent(file)) && strcmp(user->pw_name, text) != 0)
 			continue;
+		if (!user)
+			note_error(ids);
 	}
 	if (!user)
 		return parse_id_of(ids, text, uid);
@@ -180,9 +198,12 @@ int ids_find_group(struct ids *ids, const char *text, gid_t *gid)
 		if (!group)
 			note_error(ids);
 	} else {
+		errno = 0;
 		file = open_database(ids->root, "/etc/group");
 		while (file && (group = fgetgrent(file)) && strcmp(group->gr_name, text) != 0)
 			continue;
+		if (!group)
+			note_error(ids);
 	}
 	if (!group)
 		return parse_id_of(ids, text, gid);

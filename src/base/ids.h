@@ -26,6 +26,9 @@ const char *ids_group_name(struct ids *ids, gid_t gid);
 /* Why names could not be looked up, of which there may be some: a positive errno, or 0. */
 int ids_error(const struct ids *ids);
 
+/* Whether that is for want of memory. @ids may be NULL. */
+bool ids_are_short(const struct ids *ids);
+
 /*
  * The id of the user or group called @text, or, where none is called so, the
  * number that @text is. Returns 0, -ENOENT where it is neither, or another -errno where that

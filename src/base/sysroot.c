@@ -131,10 +131,12 @@ static char *path_of_fd(int fd)
 
 char *sysroot_path_of(const struct sysroot *root, int fd)
 {
-	char *path = path_of_fd(fd);
 	AUTO_FREE char *tree = NULL;
+	char *path;
 	size_t len;
 
+	errno = 0;
+	path = path_of_fd(fd);
 	if (!path || root->dir_fd < 0)
 		return path;
 	tree = path_of_fd(root->dir_fd);

@@ -45,7 +45,7 @@ int sysroot_open(const struct sysroot *root, const char *path, int flags);
 int sysroot_open_mount(const struct sysroot *root, const char *path);
 
 /* The path by which that system knows what is open at @fd, links resolved, to be
- * freed; NULL where it can't be told. */
+ * freed; NULL where it can't be told, with ENOMEM in errno where memory is short. */
 char *sysroot_path_of(const struct sysroot *root, int fd);
 
 /*

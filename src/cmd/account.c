@@ -86,11 +86,14 @@ static int print_all(struct accounting *accounting)
 	int rc = account_read(&query, &accounting->account), status;
 
 	report_note_names(report);
+	rc = report_check(report, rc);
 	if (!rc && !accounting->selector.ns_error)
 		rc = account_print(&accounting->account, &choice->style, choice->columns.items,
 				   choice->columns.count, &report->notes, stdout);
 	status = report_tell(report, rc);
-	return rc ? status : select_options_tell_missing(&accounting->selector, false);
+	if (status != EXIT_DONE)
+		return status;
+	return select_options_tell_missing(&accounting->selector, false);
 }
 
 static int run(struct context *context, int argc, char **argv)

@@ -43,6 +43,11 @@ const struct cmd *cmd_find(const char *name)
 	return NULL;
 }
 
+int cmd_status_of(int rc)
+{
+	return rc == -EIO || rc == -ENOMEM ? EXIT_FAILED : EXIT_USAGE;
+}
+
 int cmd_parse(const struct cmd *cmd, int argc, char **argv,
 	      int (*take)(void *arg, int id, const char *value), void *arg, int *status)
 {
@@ -59,10 +64,10 @@ int cmd_parse(const struct cmd *cmd, int argc, char **argv,
 			return -1;
 		}
 		rc = take(arg, id, value);
-		if (rc == -EIO || rc == -ENOMEM)
-			*status = EXIT_FAILED;
-		if (rc < 0)
+		if (rc < 0) {
+			*status = cmd_status_of(rc);
 			return -1;
+		}
 	}
 	return id < 0 ? -1 : options.next;
 }

@@ -55,6 +55,9 @@ extern const struct cmd cmd_show;
 /* Returns the command of that name or alias, or NULL after an error message. */
 const struct cmd *cmd_find(const char *name);
 
+/* The exit status where an option or operand is refused with @rc, behind a message. */
+int cmd_status_of(int rc);
+
 /*
  * Reads the options of a command. @take (NULL: it has none but --help) gets each, with its
  * value or NULL, and returns 0, or -errno after a message. Returns where in argv the

@@ -39,10 +39,14 @@ bool listing_parse(struct listing *listing, int argc, char **argv,
 
 void listing_prepare(struct listing *listing, struct scan *scan)
 {
+	int rc;
+
 	scan->root = &listing->report.context->root;
 	scan->selector = &listing->selector;
 	scan->notes = &listing->report.notes;
-	if (sysroot_read_clock(scan->root, &listing->clock) < 0)
+	rc = sysroot_read_clock(scan->root, &listing->clock);
+	scan->notes->is_short |= rc == -ENOMEM;
+	if (rc < 0)
 		return;
 	scan->clock = &listing->clock;
 	report_set_clock(&listing->report, scan->clock);
@@ -70,7 +74,7 @@ int listing_tell(const struct listing *listing, int rc)
 {
 	int status = report_tell(&listing->report, rc);
 
-	if (rc)
+	if (status != EXIT_DONE)
 		return status;
 	return select_options_tell_missing(&listing->selector, listing->allows_missing);
 }

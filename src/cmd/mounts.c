@@ -121,7 +121,7 @@ static int print_all(struct mounts_run *mounts)
 	rc = report_end(report, rc);
 	scan_end(&scan);
 	status = report_tell(report, rc);
-	return rc ? status : tell_missing(mounts);
+	return status == EXIT_DONE ? tell_missing(mounts) : status;
 }
 
 static void free_all(struct mounts_run *mounts)

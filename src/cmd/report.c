@@ -37,7 +37,7 @@ bool report_parse(struct report *report, int argc, char **argv, const struct rep
 		  int *status)
 {
 	struct parsing parsing = {report, own};
-	int next;
+	int next, rc;
 
 	report->choice.style.ids = report->context->ids;
 	next = cmd_parse(report->cmd, argc, argv, take_option, &parsing, status);
@@ -48,8 +48,12 @@ bool report_parse(struct report *report, int argc, char **argv, const struct rep
 		*status = EXIT_DONE;
 		return false;
 	}
-	return output_options_finish(&report->choice, report->table) == 0 &&
-	       take_operands(own, argc - next, argv + next) == 0;
+	rc = output_options_finish(&report->choice, report->table);
+	if (!rc)
+		rc = take_operands(own, argc - next, argv + next);
+	if (rc < 0)
+		*status = cmd_status_of(rc);
+	return rc == 0;
 }
 
 uint32_t report_needs(const struct report *report)
@@ -131,14 +135,23 @@ void report_note_names(struct report *report)
 {
 	int error = ids_error(report->context->ids);
 
-	if (error)
+	/* that memory is short is an error: report_check() */
+	if (error && error != ENOMEM)
 		notes_add(&report->notes, false,
 			  _("names of users and groups can't be looked up: %s"), strerror(error));
+}
+
+int report_check(const struct report *report, int rc)
+{
+	bool is_short = report->notes.is_short || ids_are_short(report->context->ids);
+
+	return !rc && is_short ? -ENOMEM : rc;
 }
 
 int report_end(struct report *report, int rc)
 {
 	report_note_names(report);
+	rc = report_check(report, rc);
 	if (rc < 0)
 		output_abort(report->output);
 	else
@@ -154,6 +167,7 @@ int report_tell(const struct report *report, int rc)
 	fflush(stdout);
 	for (size_t i = 0; i < report->notes.texts.count; i++)
 		diag_warn("%s", notes_text(&report->notes, i));
+	rc = report_check(report, rc);
 	if (!rc)
 		return EXIT_DONE;
 	diag_error(_("the listing broke off: %s"), strerror(-rc));

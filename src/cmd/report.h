@@ -59,6 +59,10 @@ int report_begin(struct report *report);
 int report_print_rows(struct report *report, const struct vec *rows,
 		      int (*compare)(const void *a, const void *b), bool are_added);
 
+/* Returns @rc, or, where that is 0, -ENOMEM if something is missing for want of memory that
+ * had nowhere to be told. */
+int report_check(const struct report *report, int rc);
+
 /* Ends the output, or with @rc (-errno) breaks it off, if it was started. Returns @rc, or
  * what failed now. */
 int report_end(struct report *report, int rc);

@@ -356,6 +356,7 @@ static int remove_all(struct rm *rm)
 	if (!rm->stdin0 || rm->listing.selector.refs.count)
 		rc = scan_objects(&scan);
 	tell_recovered(&recovery);
+	rc = report_check(&rm->listing.report, rc);
 	status = rc < 0 ? listing_tell(&rm->listing, rc) : act(rm, &scan);
 	scan_end(&scan);
 	if (!rm->dry_run)

@@ -92,9 +92,15 @@ static bool parse(struct set *set, int argc, char **argv, int *status)
 {
 	int next = cmd_parse(&cmd_set, argc, argv, take_option, set, status);
 	const char *misuse;
+	int rc;
 
-	if (next < 0 || select_options_take_refs(&set->listing.selector, argc - next, argv + next))
+	if (next < 0)
 		return false;
+	rc = select_options_take_refs(&set->listing.selector, argc - next, argv + next);
+	if (rc < 0) {
+		*status = cmd_status_of(rc);
+		return false;
+	}
 	misuse = find_misuse(set);
 	if (misuse)
 		diag_usage("%s", misuse);
@@ -149,15 +155,12 @@ static bool is_changed(const struct set *set, const struct object *file)
 	return other && other->dev == file->dev && other->inode == file->inode;
 }
 
-static int remember_changed(struct set *set, const struct object *file)
+/* Where it is remembered that a file was changed; NULL where memory is short. */
+static void **remember(struct set *set, const struct object *file)
 {
 	bool is_new;
-	void **slot = map_slot_of(&set->changed, (uint32_t)file->inode, &is_new);
 
-	if (!slot)
-		return -ENOMEM;
-	*slot = (void *)file;
-	return 0;
+	return map_slot_of(&set->changed, (uint32_t)file->inode, &is_new);
 }
 
 static int set_files(void *arg, int dir_fd, const struct object *const *objects, size_t count)
@@ -166,13 +169,18 @@ static int set_files(void *arg, int dir_fd, const struct object *const *objects,
 
 	for (size_t i = 0; i < count; i++) {
 		struct failure failure = {0};
+		void **changed;
 
 		if (is_changed(set, objects[i]))
 			continue;
+		/* before anything is done: it can fail */
+		changed = remember(set, objects[i]);
+		if (!changed)
+			return -ENOMEM;
 		if (set_file(&set->setter, dir_fd, objects[i], &failure) < 0)
 			tell(set, objects[i], failure.text);
-		else if (remember_changed(set, objects[i]) < 0)
-			return -ENOMEM;
+		else
+			*changed = (void *)objects[i];
 	}
 	return 0;
 }
@@ -234,7 +242,7 @@ static int change_all(struct set *set)
 	int rc, status;
 
 	listing_prepare(&set->listing, &scan);
-	rc = scan_objects(&scan);
+	rc = report_check(&set->listing.report, scan_objects(&scan));
 	if (!rc) {
 		setter_begin(&set->setter);
 		rc = change_kept(set, &scan);

@@ -112,8 +112,9 @@ static int show_all(struct show *show)
 		return listing_tell(listing, -ENOMEM);
 	scan.needs = detail_needs(show->detail);
 	rc = scan_objects(&scan);
+	rc = report_check(&listing->report, rc);
 	if (!rc)
-		rc = show_kept(show);
+		rc = report_check(&listing->report, show_kept(show));
 	report_note_names(&listing->report);
 	if (rc < 0)
 		detail_abort(show->detail);

@@ -230,6 +230,8 @@ static bool same_owner(const struct comparison *comparison, const struct mountop
 	uint32_t one;
 	int rc;
 
+	if (asked->value && !text)
+		comparison->differences->failed = true;
 	if (!text || !mountopt_read_number(set, 10, UINT32_MAX, &other))
 		return false;
 	rc = is_user ? ids_find_user(comparison->ids, text, &one)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
+
 /* What is in the way of two sources is told once. */
 static bool is_noted(const struct notes *notes, const char *text)
 {
@@ -29,10 +31,23 @@ void notes_add(struct notes *notes, bool hides, const char *fmt, ...)
 		return;
 	}
 	if (len < 0 || !vec_push(&notes->texts, &text)) {
-		notes->incomplete = true;
+		notes->is_short = true;
 		if (len >= 0)
 			free(text);
 	}
+}
+
+void notes_add_of(struct notes *notes, bool hides, const char *name, const char *what)
+{
+	size_t len = strlen(name);
+	AUTO_FREE char *safe = malloc(ESCAPED_MAX(len) + 1);
+
+	if (!safe) {
+		notes->is_short = true;
+		return;
+	}
+	safe[escape_bytes(safe, name, len, true)] = '\0';
+	notes_add(notes, hides, "%s: %s", safe, what);
 }
 
 void notes_free(struct notes *notes)

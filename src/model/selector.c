@@ -227,8 +227,11 @@ static bool options_match(struct selector *selector, const struct object *object
 		return false;
 	if (selector->app && object->app != selector->app)
 		return false;
-	if (selector->name && !selector_glob_matches(selector->name, object))
+	errno = 0;
+	if (selector->name && !selector_glob_matches(selector->name, object)) {
+		selector->is_short |= errno == ENOMEM;
 		return false;
+	}
 	return stat_matches(selector, object) && age_matches(selector, object);
 }
 

@@ -71,6 +71,7 @@ struct selector {
 	const struct app *app;
 	struct vec refs;   /* struct selected_ref */
 	struct map newest; /* by ref_hash(): the last of them, counted from 1 */
+	bool is_short;	   /* of memory: what is meant may have been left out */
 	/* objects that an age could not be told of, and that were left out for it */
 	uint64_t ageless;
 	/* ... whose owner and size are unknown, for these */
@@ -121,7 +122,8 @@ struct selected_ref *selector_next_path(const struct selector *selector, enum re
 int selector_parse_kinds(const char *list, uint32_t *kinds, const char **bad, size_t *bad_len);
 
 /* Whether @glob matches the object's name: with * and ? crossing slashes, and
- * the name's slash in front only needed where the glob has one. */
+ * the name's slash in front only needed where the glob has one. Where memory is short it
+ * does not, and errno is ENOMEM. */
 bool selector_glob_matches(const char *glob, const struct object *object);
 
 void selector_free(struct selector *selector);

@@ -105,7 +105,7 @@ static bool has_note(const struct notes *notes, const char *text)
 /* Both readings tell of mounts and namespaces that can't be looked into. */
 static void merge_notes(struct notes *notes, const struct notes *other)
 {
-	notes->incomplete |= other->incomplete;
+	notes_join_state(notes, other);
 	for (size_t i = 0; i < other->texts.count; i++)
 		if (!has_note(notes, notes_text(other, i)))
 			notes_add(notes, false, "%s", notes_text(other, i));
@@ -177,7 +177,9 @@ static int read_objects(struct reading *reading)
 	};
 	int rc;
 
-	if (sysroot_read_clock(scan.root, &clock) == 0)
+	rc = sysroot_read_clock(scan.root, &clock);
+	notes.is_short |= rc == -ENOMEM;
+	if (!rc)
 		scan.clock = &clock;
 	rc = scan_objects(&scan);
 	if (!rc)
@@ -340,6 +342,16 @@ static void note_unlimited(const struct reading *reading, struct notes *notes)
 			  (uintmax_t)reading->unlimited);
 }
 
+static void note_all(const struct reading *reading, struct notes *notes)
+{
+	note_unknown(reading, notes);
+	note_unlimited(reading, notes);
+	note_change(reading, notes);
+	note_excess(reading, notes);
+	for (size_t i = 0; i < reading->account->pools.count; i++)
+		note_pool_excess(reading, vec_at(&reading->account->pools, i), notes);
+}
+
 static void begin(struct reading *reading)
 {
 	account_free(reading->account);
@@ -365,12 +377,9 @@ int account_read(const struct account_query *query, struct account *account)
 			break;
 	}
 	merge_notes(query->notes, &reading.notes);
-	note_unknown(&reading, query->notes);
-	note_unlimited(&reading, query->notes);
-	note_change(&reading, query->notes);
-	note_excess(&reading, query->notes);
-	for (size_t i = 0; i < account->pools.count; i++)
-		note_pool_excess(&reading, vec_at(&account->pools, i), query->notes);
+	/* of what was read in part there is nothing to be told */
+	if (!rc)
+		note_all(&reading, query->notes);
 	notes_free(&reading.notes);
 	hugeprivate_free(&reading.huge);
 	return rc;

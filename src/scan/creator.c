@@ -57,14 +57,18 @@ static const struct creator *find_creator(struct scan *scan, pid_t pid)
 	bool is_new;
 	void **slot = map_slot_of(&scan->creators, (uint32_t)pid, &is_new);
 
-	if (!slot)
+	if (!slot) {
+		scan->notes->is_short = true;
 		return NULL;
+	}
 	if (is_new) {
 		struct creator *creator = arena_alloc(&scan->arena, sizeof(*creator));
 
 		*slot = creator;
-		if (!creator)
+		if (!creator) {
+			scan->notes->is_short = true;
 			return NULL;
+		}
 		*creator = (struct creator){0};
 		read_process(scan->root, pid, creator);
 	}
@@ -129,8 +133,10 @@ void creator_identify(struct scan *scan, struct object *segment)
  */
 static bool is_made_inside(struct scan *scan, pid_t pid, int64_t made_secs)
 {
-	if (!scan->has_nspids && nspids_read(scan->root, &scan->nspids) < 0)
+	if (!scan->has_nspids && nspids_read(scan->root, &scan->nspids) < 0) {
+		scan->notes->is_short = true;
 		return true;
+	}
 	scan->has_nspids = true;
 	for (size_t i = 0; i < scan->nspids.pids.count; i++) {
 		const struct nspid *nspid = vec_at(&scan->nspids.pids, i);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "scan/mounts.h"
 
 struct entry {
@@ -89,17 +88,6 @@ static bool is_missing(const struct joining *joining, const struct entry *entry)
 	       mounted_is_asked_for(joining->query, entry->mount.target);
 }
 
-static void note_one(const char *target, struct notes *notes)
-{
-	size_t len = strlen(target);
-	AUTO_FREE char *text = malloc(ESCAPED_MAX(len) + 1);
-
-	if (!text)
-		return;
-	text[escape_bytes(text, target, len, true)] = '\0';
-	notes_add(notes, false, _("%s: not mounted, though fstab has it"), text);
-}
-
 static void note_missing(const struct joining *joining, struct notes *notes)
 {
 	const char *last = NULL;
@@ -114,7 +102,7 @@ static void note_missing(const struct joining *joining, struct notes *notes)
 		count++;
 	}
 	if (count == 1)
-		note_one(last, notes);
+		notes_add_of(notes, false, last, _("not mounted, though fstab has it"));
 	else if (count)
 		notes_add(notes, false,
 			  ngettext("%ju mount that fstab has is not mounted",
@@ -130,6 +118,8 @@ int fstab_join(const struct sysroot *root, const struct mounted_machine *machine
 	struct mounts *table = NULL;
 	int rc = mounts_read_fstab(root, &table);
 
+	if (rc == -ENOMEM)
+		return rc;
 	if (rc < 0 && rc != -ENOENT && rc != -ENODATA) {
 		notes_add(notes, true, _("fstab can't be read: %s"), strerror(-rc));
 		return 0;

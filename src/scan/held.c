@@ -216,7 +216,7 @@ void held_note(struct scan *scan)
 	if (held->is_hiding)
 		notes_add(scan->notes, true,
 			  _("/proc hides processes of other users (proc(5), hidepid)"));
-	if (held->devices.error)
+	if (held->devices.error && held->devices.error != -ENOMEM)
 		notes_add(scan->notes, true,
 			  _("segments, memfds and anonymous mappings can't be told apart: "
 			    "memfd_create: %s"),

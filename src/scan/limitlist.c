@@ -131,7 +131,8 @@ static void note_unknown(const struct limit_reading *reading)
 			continue;
 		strbuf_printf(&names, "%s%s", count++ ? ", " : "", limit->name);
 	}
-	if (count)
+	reading->notes->is_short |= names.failed;
+	if (count && !names.failed)
 		notes_add(reading->notes, true,
 			  ngettext("%lu limit can't be read: %s", "%lu limits can't be read: %s",
 				   count),

@@ -64,16 +64,20 @@ static void set_one(struct limit *limit, bool is_unlimited, bool is_known, uint6
 
 /* A captured directory, @fd, is on some file system of this machine: what limits it was
  * mounted with stands in the table. */
-static void set_captured(const struct limit_reading *reading, int fd, struct limit *size,
-			 struct limit *inodes)
+static int set_captured(const struct limit_reading *reading, int fd, struct limit *size,
+			struct limit *inodes)
 {
 	AUTO_FREE char *path = fd < 0 ? NULL : sysroot_path_of(reading->root, fd);
 	struct mounted_machine machine;
 	struct mounts *mounts;
 	struct mount mount;
+	int rc;
 
-	if (mounts_read(reading->root, &mounts) < 0)
-		return;
+	if (fd >= 0 && !path && errno == ENOMEM)
+		return -ENOMEM;
+	rc = mounts_read(reading->root, &mounts);
+	if (rc < 0)
+		return rc == -ENOMEM ? rc : 0;
 	/* /dev/shm may be a link to /run/shm */
 	if (find_mount(mounts, path ? path : SHM_DIR, &mount) && strstr(mount.fstype, "tmpfs")) {
 		struct mounted mounted = {.fstype = mount.fstype, .options = mount.options};
@@ -90,6 +94,7 @@ static void set_captured(const struct limit_reading *reading, int fd, struct lim
 				  SHM_DIR);
 	}
 	mounts_free(mounts);
+	return 0;
 }
 
 int limit_read_shm_dir(struct limit_reading *reading)
@@ -112,15 +117,16 @@ int limit_read_shm_dir(struct limit_reading *reading)
 	};
 	AUTO_CLOSE int fd = sysroot_open(reading->root, SHM_DIR, O_PATH | O_DIRECTORY);
 	struct statvfs fs;
-	int rc;
+	int rc = 0;
 
 	if (reading->root->captured) {
-		set_captured(reading, fd, &size, &inodes);
+		rc = set_captured(reading, fd, &size, &inodes);
 	} else if (fd >= 0 && fstatvfs(fd, &fs) == 0) {
 		set_total(&size, fs.f_blocks, fs.f_bfree, fs.f_frsize);
 		set_total(&inodes, fs.f_files, fs.f_ffree, 1);
 	}
-	rc = limit_add(reading, &size);
+	if (!rc)
+		rc = limit_add(reading, &size);
 	return rc ? rc : limit_add(reading, &inodes);
 }
 

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
-#include "base/escape.h"
 #include "model/ref.h"
 #include "scan/file.h"
 #include "scan/mounts.h"
@@ -216,15 +215,9 @@ static struct trouble find_trouble(const struct vec *mounts, bool is_hidden)
 
 static void note_one(struct notes *notes, const struct memmount *mount)
 {
-	size_t len = strlen(mount->target);
-	AUTO_FREE char *target = malloc(ESCAPED_MAX(len) + 1);
-
-	if (!target)
-		return;
-	target[escape_bytes(target, mount->target, len, true)] = '\0';
-	notes_add(notes, true, "%s: %s", target,
-		  mount->error == -ESTALE ? _("hidden under another mount")
-					  : strerror(-mount->error));
+	notes_add_of(notes, true, mount->target,
+		     mount->error == -ESTALE ? _("hidden under another mount")
+					     : strerror(-mount->error));
 }
 
 void memmounts_note(const struct sysroot *root, const struct vec *mounts, struct notes *notes)
@@ -277,13 +270,14 @@ static int list(const struct sysroot *root, uint32_t kinds, struct vec *mounts, 
 {
 	struct mounts *table;
 	struct mount mount;
-	int rc = 0;
+	int rc;
 
 	/* There is a tmpfs on every system, a hugetlbfs on few. */
 	if (!(kinds & KIND_BIT(KIND_TMPFS)) && !mounts_has_type(root, "hugetlbfs"))
 		return 0;
-	if (mounts_read_noted(root, &table, notes) < 0)
-		return 0;
+	rc = mounts_read_noted(root, &table, notes);
+	if (rc < 0)
+		return rc == -ENOMEM ? rc : 0;
 	while (!rc && mounts_next(table, MEM_FSTYPES, &mount))
 		rc = add(mounts, &mount);
 	mounts_free(table);

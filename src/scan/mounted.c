@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "model/need.h"
 #include "scan/fstab.h"
 #include "scan/machine.h"
@@ -245,13 +244,7 @@ static struct trouble find_trouble(const struct reading *reading, size_t first, 
 
 static void note_one(const struct trouble *trouble, const char *why, struct notes *notes)
 {
-	size_t len = strlen(trouble->last->target);
-	AUTO_FREE char *target = malloc(ESCAPED_MAX(len) + 1);
-
-	if (!target)
-		return;
-	target[escape_bytes(target, trouble->last->target, len, true)] = '\0';
-	notes_add(notes, trouble->hides, "%s: %s", target, why);
+	notes_add_of(notes, trouble->hides, trouble->last->target, why);
 }
 
 /* Tells of the mounts from @first on. */
@@ -296,8 +289,9 @@ static int read_table(struct scan *scan)
 	bool is_own = !scan->ns || scan->ns->is_own;
 	int rc;
 
-	if (mounts_read_noted(scan->files, &table, scan->notes) < 0)
-		return 0;
+	rc = mounts_read_noted(scan->files, &table, scan->notes);
+	if (rc < 0)
+		return rc == -ENOMEM ? rc : 0;
 	rc = take_all(reading, table);
 	mounts_free(table);
 	for (size_t number = first; number <= reading->list->mounts.count && !rc; number++)

@@ -54,9 +54,11 @@ static int load_library(void)
 
 	if (lib.is_loaded)
 		return 0;
+	/* it says why only in words (dlopen(3)) */
+	errno = 0;
 	handle = dlopen(LIBMOUNT, RTLD_LAZY | RTLD_LOCAL);
 	if (!handle)
-		return -ELIBACC;
+		return errno == ENOMEM ? -ENOMEM : -ELIBACC;
 #define FIND(function)                                              \
 	*(void **)(void *)&lib.function = dlsym(handle, #function); \
 	if (!lib.function)                                          \
@@ -100,7 +102,7 @@ static int skip_bad_line(struct libmnt_table *table, const char *filename, int l
 	(void)table;
 	(void)filename;
 	(void)line;
-	return 1;
+	return errno == ENOMEM ? -ENOMEM : 1;
 }
 
 /*
@@ -158,8 +160,12 @@ static int read_table(FILE *file, const char *name, struct mounts **result)
 	if (!mounts->table || !mounts->iter)
 		goto fail;
 	lib.mnt_table_set_parser_errcb(mounts->table, skip_bad_line);
+	/* which it passes on as any other error, or as none */
+	errno = 0;
 	rc = lib.mnt_table_parse_stream(mounts->table, file, name);
-	if (!rc && lib.mnt_table_is_empty(mounts->table))
+	if (errno == ENOMEM)
+		rc = -ENOMEM;
+	else if (!rc && lib.mnt_table_is_empty(mounts->table))
 		rc = -ENODATA;
 	if (rc)
 		goto fail;
@@ -200,7 +206,7 @@ int mounts_read_noted(const struct sysroot *root, struct mounts **mounts, struct
 {
 	int rc = mounts_read(root, mounts);
 
-	if (rc < 0)
+	if (rc < 0 && rc != -ENOMEM)
 		notes_add(notes, true, _("the mount table can't be read: %s"), strerror(-rc));
 	return rc;
 }

@@ -44,7 +44,7 @@ int mounts_read(const struct sysroot *root, struct mounts **mounts);
  * Returns as mounts_read() does; -ENOENT where there is none. */
 int mounts_read_fstab(const struct sysroot *root, struct mounts **mounts);
 
-/* As mounts_read(), with a note where it fails. */
+/* As mounts_read(), with a note where it fails for other reasons than want of memory. */
 int mounts_read_noted(const struct sysroot *root, struct mounts **mounts, struct notes *notes);
 
 void mounts_free(struct mounts *mounts);

@@ -271,10 +271,10 @@ int namespaces_read(struct scan *scan, const struct ns *ns, int (*read)(struct s
 	scan->ns = NULL;
 	scan->notes = notes;
 
-	notes->incomplete |= here.incomplete;
+	notes_join_state(notes, &here);
 	for (size_t i = 0; i < here.texts.count; i++)
 		if (ns_notes_count(&scan->namespaces->notes, ns, notes_text(&here, i)) < 0)
-			notes->incomplete = true;
+			notes->is_short = true;
 	notes_free(&here);
 	return rc;
 }

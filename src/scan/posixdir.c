@@ -152,10 +152,13 @@ static int find_mount(struct reading *reading)
 	AUTO_FREE char *path = sysroot_path_of(scan->files, reading->dir_fd);
 	struct mounts *mounts;
 	const char *target;
-	int rc = 0;
+	int rc;
 
-	if (mounts_read_noted(scan->files, &mounts, scan->notes) < 0)
-		return 0;
+	if (!path && errno == ENOMEM)
+		return -ENOMEM;
+	rc = mounts_read_noted(scan->files, &mounts, scan->notes);
+	if (rc < 0)
+		return rc == -ENOMEM ? rc : 0;
 	/* the directory may be a link to /run/shm */
 	target = mounts_target_of(mounts, path ? path : SHM_DIR);
 	if (target) {

@@ -123,7 +123,7 @@ int scan_enter_dir(struct scan *scan, int dir_fd, const char *name)
 
 static void check_clock(struct scan *scan)
 {
-	if (!scan->clock && (scan->needs & (NEED_AGE | NEED_CREATOR)))
+	if (!scan->clock && !scan->notes->is_short && (scan->needs & (NEED_AGE | NEED_CREATOR)))
 		notes_add(scan->notes, true, _("the clock can't be read: ages are unknown"));
 }
 
@@ -187,6 +187,10 @@ static void note_left_out(struct scan *scan)
 {
 	const struct selector *selector = scan->selector;
 
+	scan->notes->is_short |= selector->is_short;
+	/* it may be for that, which is an error */
+	if (scan->notes->is_short)
+		return;
 	if (selector->ageless)
 		notes_add(scan->notes, true,
 			  ngettext("%ju object of unknown age was left out",

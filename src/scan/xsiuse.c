@@ -27,7 +27,7 @@ static int take_segment(void *arg, const struct object *segment)
 
 static void pass_on(const struct notes *from, struct notes *to)
 {
-	to->incomplete |= from->incomplete;
+	notes_join_state(to, from);
 	for (size_t i = 0; i < from->texts.count; i++)
 		notes_add(to, false, "%s", notes_text(from, i));
 }

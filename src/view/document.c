@@ -139,6 +139,7 @@ static void add_cell(struct members *members, struct json *json, const char *nam
 	case CELL_USER:
 	case CELL_GROUP:
 		add_owner(json, name, cell_owner_name(cell, type, members->ids));
+		json->buf.failed |= ids_are_short(members->ids);
 		break;
 	}
 }

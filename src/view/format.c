@@ -282,6 +282,7 @@ static void add_owner(const struct format *format, enum cell_type type, const st
 {
 	const char *name = format->numeric ? NULL : cell_owner_name(cell, type, format->ids);
 
+	out->failed |= ids_are_short(format->ids);
 	if (name)
 		add_text(format, name, strlen(name), out);
 	else
