@@ -4,6 +4,7 @@
 #define SHMTOOL_TESTS_UNIT_SCANNED_H
 
 #include "scan/scan.h"
+#include "tap.h"
 #include "tree.h"
 
 struct scanned {
@@ -42,7 +43,7 @@ static inline void scanned_add_ref(struct scanned *scanned, const char *text)
 	const char *why;
 
 	if (selector_add_ref(&scanned->selector, text, &why) < 0)
-		abort();
+		tap_bail();
 }
 
 static inline int scanned_run(struct scanned *scanned, int (*source)(struct scan *))

@@ -67,6 +67,21 @@ __attribute__((format(printf, 2, 3))) static inline bool tap_ok(bool holds, cons
 	return holds;
 }
 
+/* Ends a test that can't go on. */
+__attribute__((noreturn)) static inline void tap_bail(void)
+{
+	puts("Bail out! the test itself can't go on");
+	exit(99);
+}
+
+/* What the test itself needs; without it there is nothing to be tested. */
+static inline void *tap_need(void *p)
+{
+	if (!p)
+		tap_bail();
+	return p;
+}
+
 /* Prints the plan where none was given. Returns the exit status. */
 static inline int tap_done(void)
 {

@@ -237,11 +237,9 @@ static const char *token_of(const struct app *app)
 /* Looks up an exact copy on the heap, so that a byte read too many is noticed. */
 static const struct app *find(enum object_kind kind, const char *name, size_t len, pid_t *pid)
 {
-	char *copy = malloc(len ? len : 1);
+	char *copy = tap_need(malloc(len ? len : 1));
 	const struct app *app;
 
-	if (!copy)
-		abort();
 	memcpy(copy, name, len);
 	app = app_find_by_name(kind, copy, len, pid);
 	free(copy);

@@ -313,7 +313,7 @@ static void test_tables(void)
 int main(void)
 {
 	struct output_style style = {
-		.format = OUTPUT_RAW, .time = TIME_EPOCH, .ids = ids_new(&root)};
+		.format = OUTPUT_RAW, .time = TIME_EPOCH, .ids = tap_need(ids_new(&root))};
 
 	format_init(&format, &style);
 	test_segments();

@@ -258,11 +258,10 @@ static void test_undo(void)
 {
 	for (size_t i = 0; i < sizeof(undone) / sizeof(undone[0]); i++) {
 		size_t len = strlen(undone[i].text);
-		char *src = malloc(len ? len : 1); /* of its size, so that ASan sees more */
+		char *src =
+			tap_need(malloc(len ? len : 1)); /* of its size, so that ASan sees more */
 		long got;
 
-		if (!src)
-			abort();
 		memcpy(src, undone[i].text, len);
 		got = escape_undo(out, src, len);
 		tap_ok(got == undone[i].len && is_start_of(undone[i].bytes, out, got),

@@ -254,7 +254,8 @@ static void test_states(void)
 		bool export = formats[i] == OUTPUT_EXPORT;
 		bool right = true;
 
-		style = (struct output_style){.format = formats[i], .ids = ids_new(&root)};
+		style = (struct output_style){.format = formats[i],
+					      .ids = tap_need(ids_new(&root))};
 		for (enum cell_type type = CELL_TEXT; type <= CELL_NUMBERS; type++) {
 			right &= !strcmp(text_of(type, &empty), export ? "" : "-");
 			right &= !strcmp(text_of(type, &unknown), export ? "" : "?");
@@ -277,7 +278,7 @@ static void test_owners(void)
 	struct cell cell = {.state = CELL_VALUE, .number = 0};
 	struct format format;
 
-	style = (struct output_style){.ids = ids_new(&root)};
+	style = (struct output_style){.ids = tap_need(ids_new(&root))};
 	check_number(CELL_USER, 0, "root");
 	check_number(CELL_GROUP, 0, "root");
 	check_number(CELL_USER, 4000000001, "4000000001");
@@ -287,12 +288,12 @@ static void test_owners(void)
 
 	tree_begin();
 	tree_write("etc/passwd", "a\033b:x:7:7:::\n");
-	style.ids = ids_new(&tree_root);
+	style.ids = tap_need(ids_new(&tree_root));
 	check_number(CELL_USER, 7, "a\\x1bb");
 	check_number(CELL_USER, 8, "8");
 	ids_free(style.ids);
 
-	style.ids = ids_new(&root);
+	style.ids = tap_need(ids_new(&root));
 	cell.state = CELL_UNKNOWN;
 	format_init(&format, &style);
 	strbuf_reset(&out);

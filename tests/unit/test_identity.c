@@ -124,7 +124,7 @@ static void test_mounts(void)
 {
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
 		dev_t dev = makedev(mounts[i].want.major_no, mounts[i].want.minor_no);
-		char *line = strdup(mounts[i].line);
+		char *line = tap_need(strdup(mounts[i].line));
 		struct device got;
 
 		tap_ok(line && device_parse_mount(line, &got) && got.dev == dev &&
@@ -134,7 +134,7 @@ static void test_mounts(void)
 		free(line);
 	}
 	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
-		char *line = strdup(damaged[i]);
+		char *line = tap_need(strdup(damaged[i]));
 		struct device got;
 
 		tap_ok(line && !device_parse_mount(line, &got), "damaged: %s", damaged[i]);

@@ -85,7 +85,7 @@ int main(void)
 	uid_t uid;
 
 	tree_begin();
-	ids = ids_new(&tree_root);
+	ids = tap_need(ids_new(&tree_root));
 	tap_ok(!ids_user_name(ids, 0) && !ids_group_name(ids, 0) &&
 		       ids_find_user(ids, "root", &uid) == -ENOENT,
 	       "without databases nobody has a name");
@@ -96,13 +96,13 @@ int main(void)
 				 "broken\nno:number:x::\n77:x:1001:100:::\nfirst:x:1002:1:::\n"
 				 "second:x:1002:1:::\n:x:1003:1:::\nlast:x:4294967294:1:::\n");
 	tree_write("etc/group", "wheel:x:0:\nusers:x:100:ann\n");
-	ids = ids_new(&tree_root);
+	ids = tap_need(ids_new(&tree_root));
 	test_names(ids);
 	test_finding(ids);
 	tap_ok(!ids_user_name(ids, 1003), "an empty name is none");
 	ids_free(ids);
 
-	ids = ids_new(&live);
+	ids = tap_need(ids_new(&live));
 	tap_ok(ids_find_user(ids, "4000000001", &uid) == 0 && uid == 4000000001u,
 	       "the live system's: a number");
 	tap_ok(ids_find_user(ids, "no such user", &uid) == -ENOENT, "a user that is not there");

@@ -16,9 +16,7 @@ static void start(void)
 {
 	free(text);
 	text = NULL;
-	stream = open_memstream(&text, &text_len);
-	if (!stream)
-		abort();
+	stream = tap_need(open_memstream(&text, &text_len));
 	json_init(&json, stream);
 }
 
@@ -27,6 +25,7 @@ static int finish(void)
 	int rc = json_finish(&json);
 
 	fclose(stream);
+	tap_need(text);
 	return rc;
 }
 
@@ -100,7 +99,8 @@ static void test_layout(void)
 	json_object_end(&json);
 	finish();
 	check("{\"objects\":[\n"
-	      "{\"holders\":[\n{\"maps\":[{},{}],\"pid\":1}\n],\"limits\":{\"a\":true},\"b\":null},\n"
+	      "{\"holders\":[\n{\"maps\":[{},{}],\"pid\":1}\n],\"limits\":{\"a\":true},\"b\":null},"
+	      "\n"
 	      "{}\n]}\n",
 	      "objects and arrays nest, and the outer layout goes on after them");
 }
@@ -185,8 +185,8 @@ static void test_strings(void)
 		static const unsigned char odd[] = {0xc2, 0xe2, 0x80, 0xf0, 0x9f, '"', '\\', 'x'};
 
 		for (size_t k = 0; k < len; k++)
-			name[k] = (char)(i & 1 ? odd[rand_r(&seed) % sizeof(odd)] :
-						 1 + rand_r(&seed) % 255);
+			name[k] = (char)(i & 1 ? odd[rand_r(&seed) % sizeof(odd)]
+					       : 1 + rand_r(&seed) % 255);
 		ok = survives(name, len);
 	}
 	tap_ok(ok, "so can strings of any bytes");

@@ -80,10 +80,8 @@ static void test_short(void)
 static void test_endless(void)
 {
 	size_t len = 4 << 20;
-	char *text = calloc(1, len), *line;
+	char *text = tap_need(calloc(1, len)), *line;
 
-	if (!text)
-		abort();
 	begin(text, len);
 	free(text);
 	tap_ok(lines_next(&lines, &line) == -EFBIG, "a line that doesn't end is given up");
@@ -99,9 +97,7 @@ static bool reads_lengths(const size_t *lens, size_t count, bool newline_at_end)
 
 	for (size_t i = 0; i < count; i++)
 		total += lens[i] + 1;
-	text = malloc(total);
-	if (!text)
-		abort();
+	text = tap_need(malloc(total));
 	for (size_t i = 0; i < count; i++) {
 		memset(text + at, 'a' + (int)(i % 26), lens[i]);
 		at += lens[i];
@@ -186,11 +182,9 @@ static void test_long_file(void)
 {
 	const size_t count = 200000;
 	size_t len = 0;
-	char *text = malloc(count * 16), *line, want[16];
+	char *text = tap_need(malloc(count * 16)), *line, want[16];
 	bool ok = true;
 
-	if (!text)
-		abort();
 	for (size_t i = 0; i < count; i++)
 		len += (size_t)sprintf(text + len, "%zu,%.*s\n", i, (int)(i % 7), "......");
 	begin(text, len);

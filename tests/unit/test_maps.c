@@ -87,7 +87,7 @@ static void test_lines(void)
 {
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		const struct mapping *want = &lines[i].mapping;
-		char *line = strdup(lines[i].line);
+		char *line = tap_need(strdup(lines[i].line));
 		struct mapping got;
 		bool ok = line && maps_parse_line(line, &got);
 
@@ -101,7 +101,7 @@ static void test_lines(void)
 		free(line);
 	}
 	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
-		char *line = strdup(damaged[i]);
+		char *line = tap_need(strdup(damaged[i]));
 		struct mapping got;
 
 		tap_ok(line && !maps_parse_line(line, &got), "damaged: %s", damaged[i]);
@@ -119,12 +119,10 @@ static void test_device(void)
 
 static void test_long_name(void)
 {
-	char *line = malloc(2 * PATH_MAX);
+	char *line = tap_need(malloc(2 * PATH_MAX));
 	struct mapping got;
 	int len;
 
-	if (!line)
-		abort();
 	len = sprintf(line, "1000-2000 r--s 00000000 00:01 7 /");
 	memset(line + len, 'x', PATH_MAX);
 	line[len + PATH_MAX - 2] = '\0';
@@ -150,7 +148,7 @@ static void begin(struct maps *maps, bool by_text, bool has_private)
 	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		abort();
+		tap_bail();
 	maps->by_text = by_text;
 	maps->has_private = has_private;
 	maps_begin(maps, fd);
@@ -204,7 +202,7 @@ static void test_own(void)
 	    mmap(NULL, page, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED ||
 	    mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) ==
 		    MAP_FAILED)
-		abort();
+		tap_bail();
 	close(fd);
 	tap_ok(both_ways_agree(false), "the ioctl, where there is one, and the text agree");
 	tap_ok(both_ways_agree(true), "on private mappings, too");

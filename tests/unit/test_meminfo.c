@@ -301,7 +301,7 @@ static void test_figures(void)
 static void test_files(void)
 {
 	struct meminfo info;
-	char *text = malloc(20000);
+	char *text = tap_need(malloc(20000));
 
 	tree_drop("proc/meminfo");
 	tap_ok(meminfo_read(&tree_root, &info) == -ENOENT, "no meminfo");
@@ -314,7 +314,7 @@ static void test_files(void)
 		       info.swap_total_bytes == 8192 && info.swap_free_bytes == 4096,
 	       "a captured one");
 	if (!text)
-		abort();
+		tap_bail();
 	memset(text, 'x', 19999);
 	text[19999] = '\0';
 	tree_write("proc/meminfo", text);

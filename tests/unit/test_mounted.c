@@ -267,7 +267,7 @@ static void test_comparing(void)
 
 	tree_write("etc/passwd", "root:x:0:0::/:/bin/sh\nseven:x:7:7::/:/bin/sh\n");
 	tree_write("etc/group", "root:x:0:\neight:x:8:\n");
-	ids = ids_new(&tree_root);
+	ids = tap_need(ids_new(&tree_root));
 	for (size_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {
 		struct mounted mounted =
 			mounted_with(comparisons[i].fstype, comparisons[i].options);

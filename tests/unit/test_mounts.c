@@ -246,13 +246,11 @@ static void test_damaged(void)
 static void test_long_line(void)
 {
 	size_t len = 300000;
-	char *text = malloc(len + 200);
+	char *text = tap_need(malloc(len + 200));
 	struct mounts *mounts;
 	struct mount mount;
 	size_t at;
 
-	if (!text)
-		abort();
 	at = (size_t)sprintf(text, "21 1 0:31 / /before rw - hugetlbfs none rw\n22 1 0:40 / /");
 	memset(text + at, 'x', len);
 	strcpy(text + at + len, " rw - overlay none rw,lowerdir=/a\n"

@@ -49,9 +49,9 @@ static void start(struct scanned *scanned, enum ns_scope scope, uint64_t ns)
 	struct namespaces *all;
 
 	scanned_init(scanned, NEED_NS);
-	all = scanned->scan.namespaces = malloc(sizeof(*all));
+	all = scanned->scan.namespaces = tap_need(malloc(sizeof(*all)));
 	if (!all)
-		abort();
+		tap_bail();
 	*all = NAMESPACES_INIT;
 	all->own[NS_TYPE_IPC] = OWN_IPC;
 	all->own[NS_TYPE_MNT] = OWN_MNT;
@@ -78,7 +78,7 @@ static const char *found(struct scanned *scanned, enum ns_type type)
 
 	text[0] = '\0';
 	if (namespaces_find(&scanned->scan, type, &namespaces) < 0)
-		abort();
+		tap_bail();
 	for (size_t i = 0; i < namespaces.count; i++) {
 		const struct ns *ns = vec_at(&namespaces, i);
 
@@ -218,10 +218,10 @@ static void test_notes(void)
 {
 	const struct ns own = {.type = NS_TYPE_IPC, .inode = OWN_IPC, .is_own = true};
 	const struct ns_note notes[] = {
-		{NS_TYPE_IPC, OTHER, 1, strdup("one")},
-		{NS_TYPE_IPC, OTHER, 3, strdup("three")},
-		{NS_TYPE_MNT, THIRD, 1, strdup("one")},
-		{NS_TYPE_MNT, THIRD, 2, strdup("two")},
+		{NS_TYPE_IPC, OTHER, 1, tap_need(strdup("one"))},
+		{NS_TYPE_IPC, OTHER, 3, tap_need(strdup("three"))},
+		{NS_TYPE_MNT, THIRD, 1, tap_need(strdup("one"))},
+		{NS_TYPE_MNT, THIRD, 2, tap_need(strdup("two"))},
 	};
 	struct scanned scanned;
 

@@ -313,13 +313,11 @@ static const struct object_dir root_dir = {.path = "", .mount_len = 0};
 static char *ref_of(const struct object *object, bool escaped, bool ascii_only)
 {
 	size_t max = ref_text_max(object), len;
-	char *raw = malloc(max), *text = malloc(ESCAPED_MAX(max) + 1);
+	char *raw = tap_need(malloc(max)), *text = tap_need(malloc(ESCAPED_MAX(max) + 1));
 
-	if (!raw || !text)
-		abort();
 	len = ref_write(object, raw);
 	if (len > max)
-		abort();
+		tap_bail();
 	if (escaped) {
 		text[escape_bytes(text, raw, len, ascii_only)] = '\0';
 	} else {

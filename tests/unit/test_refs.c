@@ -120,8 +120,8 @@ static bool has_counts(const struct selector *selector, const uint64_t *counts)
 
 static void test_same(struct selector *selector)
 {
-	AUTO_FREE uint64_t *counts = calloc(text_count, sizeof(*counts));
-	AUTO_FREE uint64_t *none = calloc(text_count, sizeof(*none));
+	AUTO_FREE uint64_t *counts = tap_need(calloc(text_count, sizeof(*counts)));
+	AUTO_FREE uint64_t *none = tap_need(calloc(text_count, sizeof(*none)));
 	size_t named = 0, wrong = 0;
 
 	for (size_t i = 0; i < object_count; i++) {

@@ -75,9 +75,7 @@ static FILE *open_text(void)
 
 	free(text);
 	text = NULL;
-	stream = open_memstream(&text, &text_len);
-	if (!stream)
-		abort();
+	stream = tap_need(open_memstream(&text, &text_len));
 	return stream;
 }
 
@@ -94,6 +92,7 @@ static int print(const struct row *rows, size_t count, size_t terminal, unsigned
 		rc = table_print(table, terminal, threads);
 	table_free(table);
 	fclose(stream);
+	tap_need(text);
 	return rc;
 }
 
@@ -110,10 +109,11 @@ static int output(enum output_format format, const struct column *const *chosen,
 	out = output_begin(&style, &columns_table, chosen, chosen_count, stream);
 	for (size_t i = 0; out && i < count; i++)
 		if (output_row(out, &rows[i]) < 0)
-			abort();
+			tap_bail();
 	if (out)
 		rc = output_end(out, &notes);
 	fclose(stream);
+	tap_need(text);
 	style.format = OUTPUT_TABLE;
 	return rc;
 }
@@ -140,9 +140,9 @@ static char *lay_out(const struct row *rows, size_t count)
 				snprintf(size, sizeof(size), "%llu", (unsigned long long)row->size);
 				cells[0] = row->name;
 				cells[1] = row->state ? row->state : "-";
-				cells[2] = row->size_state == CELL_VALUE   ? size :
-					   row->size_state == CELL_UNKNOWN ? "?" :
-									     "-";
+				cells[2] = row->size_state == CELL_VALUE     ? size
+					   : row->size_state == CELL_UNKNOWN ? "?"
+									     : "-";
 				cells[3] = row->owner ? "4000000001" : "root";
 			}
 			for (size_t k = 0; k < 4 && !pass; k++)
@@ -161,15 +161,17 @@ static char *lay_out(const struct row *rows, size_t count)
 static struct row *make_rows(size_t count)
 {
 	static const char *const words[] = {NULL, "dest", "dest,locked"};
-	struct row *rows = calloc(count + 1, sizeof(*rows));
+	struct row *rows = tap_need(calloc(count + 1, sizeof(*rows)));
 	char name[32];
 
 	for (size_t i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), "posix:/%zu", i * i % 100003);
 		rows[i] = (struct row){
-			.name = strdup(name),
+			.name = tap_need(strdup(name)),
 			.state = words[i % 3],
-			.size_state = i % 17 ? CELL_VALUE : i % 2 ? CELL_UNKNOWN : CELL_EMPTY,
+			.size_state = i % 17  ? CELL_VALUE
+				      : i % 2 ? CELL_UNKNOWN
+					      : CELL_EMPTY,
 			.size = i * 4096 % 1000003,
 			.owner = i % 5 ? 0 : 4000000001,
 		};
@@ -178,7 +180,8 @@ static struct row *make_rows(size_t count)
 	if (count > 700) {
 		rows[count - 3].size = UINT64_MAX;
 		rows[count - 3].size_state = CELL_VALUE;
-		rows[350].name = (free((char *)rows[350].name), strdup("posix:/the-longest-of-all"));
+		rows[350].name = (free((char *)rows[350].name),
+				  tap_need(strdup("posix:/the-longest-of-all")));
 	}
 	return rows;
 }
@@ -405,6 +408,7 @@ static void test_notes(void)
 	out = output_begin(&style, &columns_table, columns, 1, stream);
 	output_end(out, &notes);
 	fclose(stream);
+	tap_need(text);
 	check("{\"rows\":[],\"complete\":false,\"warnings\":[\"\\\\xff: \\\"no\\\"\",\"b\"]}\n",
 	      "warnings in JSON");
 	notes_free(&notes);
@@ -415,6 +419,7 @@ static void test_notes(void)
 	output_row(out, &states[0]);
 	output_abort(out);
 	fclose(stream);
+	tap_need(text);
 	tap_ok(text_len == 0, "nothing more is printed when it is broken off");
 }
 
@@ -497,7 +502,7 @@ static void test_terminal_chunks(void)
 	style = (struct output_style){.bytes = true, .ids = style.ids};
 	for (unsigned int threads = 1; threads <= 4; threads++) {
 		print(rows, count, 57, threads);
-		first = threads == 1 ? strdup(text) : first;
+		first = threads == 1 ? tap_need(strdup(text)) : first;
 		same &= !strcmp(first, text);
 	}
 	free(first);
@@ -566,7 +571,7 @@ int main(void)
 		printf("1..0 # SKIP no C.UTF-8 locale\n");
 		return 0;
 	}
-	style.ids = ids_new(&root);
+	style.ids = tap_need(ids_new(&root));
 	test_counts();
 	test_no_threads();
 	test_empty();

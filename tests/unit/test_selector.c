@@ -205,7 +205,7 @@ static void add_ref(struct selector *selector, const char *text)
 	const char *why;
 
 	if (selector_add_ref(selector, text, &why) < 0)
-		abort();
+		tap_bail();
 }
 
 static bool was_found(const struct selector *selector, size_t i)

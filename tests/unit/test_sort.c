@@ -223,7 +223,7 @@ int main(void)
 {
 	static const struct sysroot root = SYSROOT_LIVE;
 
-	ids = ids_new(&root);
+	ids = tap_need(ids_new(&root));
 	test_parse();
 	test_orders();
 	test_lists();

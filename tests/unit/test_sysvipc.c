@@ -19,11 +19,9 @@
 static bool parses(const char *text, struct sysvipc_line *line)
 {
 	/* of its size, so that ASan sees what is read behind it */
-	char *copy = strdup(text);
+	char *copy = tap_need(strdup(text));
 	bool ok;
 
-	if (!copy)
-		abort();
 	memset(line, 0xff, sizeof(*line));
 	ok = sysvipc_parse_line(copy, line);
 	free(copy);

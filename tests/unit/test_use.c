@@ -141,7 +141,7 @@ static struct object file_object(const char *name, int fd)
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
-		abort();
+		tap_bail();
 	return (struct object){
 		.kind = KIND_POSIX,
 		.have = HAVE_INODE,

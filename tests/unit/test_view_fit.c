@@ -70,7 +70,7 @@ static void check_wrapped(const char *original, size_t width, const char *want)
 
 	strcpy(text, original);
 	got = fit_text(text, &len, &column, &wrapped);
-	shown = got ? strndup(got, len) : strdup("");
+	shown = got ? tap_need(strndup(got, len)) : tap_need(strdup(""));
 	for (char *p = shown; *p; p++)
 		if (*p == '\n')
 			*p = '|';
