@@ -14,9 +14,11 @@ void json_init(struct json *json, FILE *file)
 	*json = (struct json){.file = file, .is_first = true};
 }
 
+/* Behind something that had to be left out comes nothing: the document is broken off. */
 static void flush(struct json *json)
 {
-	fwrite(json->buf.data, 1, json->buf.len, json->file);
+	if (!json->buf.failed)
+		fwrite(json->buf.data, 1, json->buf.len, json->file);
 	strbuf_reset(&json->buf);
 }
 
@@ -140,7 +142,7 @@ void json_null(struct json *json, const char *name)
 
 /* The most bytes that @len bytes become in a string: each is escaped to \xHH, and
  * that one's backslash for JSON. And the room in which that is done. */
-#define STRING_MAX(len) ((len) * 5 + ESCAPED_MAX(len))
+#define STRING_MAX(len) ((len)*5 + ESCAPED_MAX(len))
 
 /* Copies what needs no escape at all from the beginning of @src, which is mostly
  * all of it. Returns how much that is. */
