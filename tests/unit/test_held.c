@@ -55,6 +55,7 @@ int main(void)
 	scanned_init(&scanned, NEED_HOLDERS | NEED_PRIVATE);
 	scanned.scan.root = &live;
 	tap_ok(held_read(&scanned.scan) == 0 && scanned.scan.held, "processes are read");
+	tap_need(scanned.scan.held);
 	tap_ok(find_private(&scanned, &is_right) == 5 * HUGE_BYTES && is_right,
 	       "private mappings of huge pages, without the shared one");
 	scanned_free(&scanned);
