@@ -335,7 +335,7 @@ static bool names_only(const struct object *object, const struct object *other)
 
 	for (int ascii_only = 0; ascii_only < 2; ascii_only++) {
 		char *text = ref_of(object, true, ascii_only);
-		const char *why;
+		const char *why = "memory is short";
 		struct ref ref;
 
 		if (ref_parse(text, &ref, &why) < 0) {

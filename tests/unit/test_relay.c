@@ -36,7 +36,7 @@ static int receive(void *arg, const struct object *object)
  * that was not 0. */
 static int pass(struct receiver *receiver, int32_t count)
 {
-	struct relay *relay = relay_start(receive, receiver);
+	struct relay *relay = tap_need(relay_start(receive, receiver));
 	char name[32];
 	int rc = 0, end;
 
