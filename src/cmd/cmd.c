@@ -8,8 +8,19 @@
 #include "base/suggest.h"
 
 const struct cmd *const cmd_table[] = {
-	&cmd_list,    &cmd_show,   &cmd_ps,	&cmd_create, &cmd_rm,	&cmd_set, &cmd_key,
-	&cmd_account, &cmd_mounts, &cmd_limits, &cmd_pools,  &cmd_help, NULL,
+	&cmd_list,
+	&cmd_show,
+	&cmd_ps,
+	&cmd_create,
+	&cmd_rm,
+	&cmd_set,
+	&cmd_key,
+	&cmd_account,
+	&cmd_mounts,
+	&cmd_limits,
+	&cmd_pools,
+	&cmd_help,
+	NULL,
 };
 
 static const struct option_def global_options[] = {
