@@ -315,12 +315,17 @@ _shmtool_offer_refs()
 	_shmtool_offer_objects REF "$chosen" "${selectors[@]}"
 }
 
+# Where several are mounted one upon the other it is one word.
 _shmtool_offer_targets()
 {
-	local targets
+	local target targets candidates=()
 
 	mapfile -t targets < <(_shmtool_run mounts -Un -o TARGET)
-	_shmtool_offer "${targets[@]}"
+	for target in "${targets[@]}"; do
+		[[ -n ${given[:$target]-} ]] || candidates+=("$target")
+		given[:$target]=yes
+	done
+	_shmtool_offer "${candidates[@]}"
 }
 
 # _shmtool_offer_value OPTION

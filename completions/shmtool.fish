@@ -158,7 +158,10 @@ function __shmtool_page_sizes
 end
 
 function __shmtool_targets
-    __shmtool_run mounts -Un -o TARGET
+    for target in (__shmtool_run mounts -Un -o TARGET)
+        contains -- $target (commandline -opc)
+        or echo $target
+    end
 end
 
 # A user, or a group behind the colon.

@@ -151,6 +151,8 @@ readline_makes()
 	prints OBJECTS
 	bash_offers 'shmtool mounts /dev/s'
 	prints /dev/shm
+	bash_offers 'shmtool mounts /dev/shm /dev/s'
+	prints ''
 	bash_offers 'shmtool mounts -o UNL'
 	prints UNLIMITED
 	bash_offers 'shmtool account --by p'

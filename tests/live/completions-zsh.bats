@@ -65,7 +65,8 @@ makes()
 		'shmtool list --key ' 'shmtool list -u roo' 'shmtool help lis' 'shmtool list xsi:nosuch' \
 		'shmtool ps -o HO' 'shmtool ps --summary -o OB' 'shmtool ps posix:/tw' \
 		'shmtool account --by ip' 'shmtool pools --fit 1G -o OV' \
-		'shmtool create hu' 'shmtool create --al' 'shmtool set --owner root:roo' \
+		'shmtool mounts /dev/sh' 'shmtool mounts /dev/shm /dev/sh' 'shmtool create hu' 'shmtool create --al' \
+		'shmtool set --owner root:roo' \
 		'shmtool create --owner=root:roo' 'shmtool list -- --o'
 	well
 	same "shmtool list |
@@ -87,6 +88,8 @@ shmtool ps --summary -o OBJECTS,|
 shmtool ps posix:/two |
 shmtool account --by ipcns |
 shmtool pools --fit 1G -o OVERCOMMIT,|
+shmtool mounts /dev/shm |
+shmtool mounts /dev/shm /dev/sh|
 shmtool create hugetlb:|
 shmtool create --allocate |
 shmtool set --owner root:root |
