@@ -43,6 +43,7 @@ static int read_default(const struct sysroot *root, int why, struct vec *pools, 
 	info.pool.have |= POOL_BY_PROC;
 	notes_add(notes, true, _("%s can't be read: %s; only the default page size is shown"),
 		  POOLS_DIR, strerror(-why));
+	pools->count = 0; /* it may have been read before the directory failed */
 	if (!vec_push(pools, &info.pool))
 		return -ENOMEM;
 	note_missing(pools, POOL_ALL, notes);

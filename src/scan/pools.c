@@ -193,8 +193,10 @@ void pools_read_sizes(const struct sysroot *root, struct page_sizes *sizes)
 	sizes->may_inflate =
 		sysroot_read(root, "/proc/sys/kernel/osrelease", release, sizeof(release)) < 0 ||
 		pools_release_inflates(release);
-	if (pools_read_dir(root, POOLS_DIR, POOL_TOTAL | POOL_FREE, &pools) < 0)
+	if (pools_read_dir(root, POOLS_DIR, POOL_TOTAL | POOL_FREE, &pools) < 0) {
+		pools.count = 0;
 		assume_sizes(root, sizes);
+	}
 	for (size_t i = 0; i < pools.count; i++) {
 		const struct pool *pool = vec_at(&pools, i);
 
