@@ -154,8 +154,6 @@ teardown()
 	fails '/a: fallocate: No space left on device; its file system is full'
 	injected fallocate:error=EOPNOTSUPP /a -s 4K --allocate
 	fails "/a: fallocate: Operation not supported; its file system can't; leave --allocate out"
-	injected fallocate:error=EINTR /a -s 4K --allocate
-	fails '/a: fallocate: Interrupted system call'
 	nth_call madvise 67108864 xsi -s 100M --allocate
 	injected "madvise:error=EFAULT:when=$((nth + 1))" xsi -s 100M --allocate
 	fails 'xsi: --allocate: Cannot allocate memory'
