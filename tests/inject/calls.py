@@ -27,7 +27,6 @@ ERRORS = {
     "ioctl": ["EPERM", "ENOTTY", "EINVAL", "ENOMEM", "EACCES"],
     "kcmp": ["EPERM", "ENOSYS"],
     "linkat": ["EPERM", "ENOSPC", "ENOENT", "EMLINK"],
-    "lseek": ["EINVAL", "ENXIO"],
     "madvise": ["ENOMEM"],
     "membarrier": ["ENOSYS", "EPERM", "EINVAL"],
     "memfd_create": ["EMFILE", "ENOSYS", "EPERM", "ENOMEM"],
