@@ -107,21 +107,26 @@ static int skip_bad_line(struct libmnt_table *table, const char *filename, int l
 
 /*
  * libmount tells by the first line which kind of table it reads: what doesn't look
- * like mountinfo (two numbers in front, proc(5)) must not be the first one.
+ * like mountinfo (two numbers in front, proc(5)) must not be the first one. A line that
+ * there was no memory for leaves an error at the file from glibc 2.41 on.
  */
-static void skip_to_table(FILE *file)
+static int skip_to_table(FILE *file)
 {
 	AUTO_FREE char *line = NULL;
 	size_t room = 0;
 	unsigned int id, parent;
 	long start = 0;
 
+	errno = 0;
 	while (getline(&line, &room, file) > 0) {
 		if (sscanf(line, "%u %u", &id, &parent) == 2)
 			break;
 		start = ftell(file);
 	}
+	if (errno == ENOMEM)
+		return -ENOMEM;
 	fseek(file, start, SEEK_SET);
+	return 0;
 }
 
 static int open_file(const struct sysroot *root, const char *path, FILE **file)
@@ -187,7 +192,11 @@ int mounts_read(const struct sysroot *root, struct mounts **mounts)
 		rc = open_table(root, &file);
 	if (rc < 0)
 		return rc;
-	skip_to_table(file);
+	rc = skip_to_table(file);
+	if (rc < 0) {
+		fclose(file);
+		return rc;
+	}
 	/* an empty one is masked: there is no system without mounts */
 	return read_table(file, MOUNTINFO, mounts);
 }
