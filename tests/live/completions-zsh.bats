@@ -205,10 +205,11 @@ x=$(shmtool list posix:/live |'
 	zsh_makes "${LINES[@]}"
 	last_words zsh -f
 	as_wanted
-	# and what is shown of them has no control characters but ends of lines
+	# and what is shown of them has no control characters but ends of lines; the tab that is
+	# typed may be echoed
 	zsh_shows $'\t' 'shmtool list posix:/'
 	well
-	tr -d '\r\a' <"$OUT" >"$OUT.shown"
+	tr -d '\r\a\t' <"$OUT" >"$OUT.shown"
 	mv "$OUT.shown" "$OUT"
 	like 'posix:/t\\x1b\[31m +-- 0 root' "$output"
 	like 'posix:/u%s%n +-- 0 root' "$output"
