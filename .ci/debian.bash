@@ -58,18 +58,21 @@ prepare_chroot() {
 		"prepare_more_$suite"
 }
 
+# The compilers for other machines are on one release each: Debian has them conflict.
 prepare_more_bookworm() {
-	in_chroot_sh bookworm 'nice apt-get -qq -y --no-install-recommends install cpio rpm'
+	in_chroot_sh bookworm '
+		dpkg --add-architecture arm64
+		apt-get -qq update
+		nice apt-get -qq -y --no-install-recommends install cpio rpm \
+			gcc-aarch64-linux-gnu libc6-dev-arm64-cross libsmartcols-dev:arm64 libmount-dev:arm64'
 }
 
 prepare_more_trixie() {
 	in_chroot_sh trixie '
 		dpkg --add-architecture i386
-		dpkg --add-architecture arm64
 		apt-get -qq update
 		nice apt-get -qq -y --no-install-recommends install \
-			gcc-multilib libsmartcols-dev:i386 libmount-dev:i386 \
-			gcc-aarch64-linux-gnu libsmartcols-dev:arm64 libmount-dev:arm64'
+			gcc-multilib libsmartcols-dev:i386 libmount-dev:i386'
 }
 
 # The whole "make check" is part of it.
@@ -119,7 +122,7 @@ build_rpm() {
 
 # What ./bootstrap has built goes, for builds beside it.
 clean_bootstrap() {
-	in_chroot_sh trixie 'make -s -C /build/bootstrap distclean'
+	in_chroot_sh "$1" 'make -s -C /build/bootstrap distclean'
 }
 
 # A build of 32 bits on 64.
@@ -135,7 +138,7 @@ check_32_bits() {
 
 # A build for another machine, whose programs cannot be run here.
 build_cross() {
-	in_chroot_sh trixie '
+	in_chroot_sh bookworm '
 		mkdir /build/arm64
 		cd /build/arm64
 		export PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig
