@@ -577,6 +577,7 @@ os.write(1, done.stderr)' "$@"
 @test "warnings come behind what they are about" {
 	local tree=$BATS_TEST_TMPDIR/tree wanted
 
+	needs_python
 	mkdir -p "$tree/proc/sysvipc" "$tree/dev/shm"
 	cat $SYSV >"$tree/proc/sysvipc/shm"
 	shm --sysroot "$tree" ps
