@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Feeds each fuzz target the seeds of its corpus, corpus/NAME for fuzz_NAME, one
-# point a target. Runs of the fuzzer add what they find there.
+# point a target.
 
 : "${srcdir:?} ${builddir:?}"
 
