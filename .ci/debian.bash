@@ -75,11 +75,13 @@ prepare_more_trixie() {
 			gcc-multilib libsmartcols-dev:i386 libmount-dev:i386'
 }
 
-# The whole "make check" is part of it.
+# build_package SUITE [OPTION]...: the whole "make check" is part of it, but with nocheck.
 build_package() {
-	in_chroot_sh "$1" "
+	local suite=$1
+	shift
+	in_chroot_sh "$suite" "
 		cd /build/shmtool
-		DEB_BUILD_OPTIONS=parallel=$jobs dpkg-buildpackage -us -uc"
+		DEB_BUILD_OPTIONS='parallel=$jobs $*' dpkg-buildpackage -us -uc"
 }
 
 # Debian 12 knows no newer policy than 4.6.2, and Debian 13 wants one.
