@@ -94,21 +94,12 @@ static int add_systems(struct reading *reading, const struct vec *mounts)
 	return rc;
 }
 
-static bool has_note(const struct notes *notes, const char *text)
-{
-	for (size_t i = 0; i < notes->texts.count; i++)
-		if (!strcmp(notes_text(notes, i), text))
-			return true;
-	return false;
-}
-
 /* Both readings tell of mounts and namespaces that can't be looked into. */
 static void merge_notes(struct notes *notes, const struct notes *other)
 {
 	notes_join_state(notes, other);
 	for (size_t i = 0; i < other->texts.count; i++)
-		if (!has_note(notes, notes_text(other, i)))
-			notes_add(notes, false, "%s", notes_text(other, i));
+		notes_add(notes, false, "%s", notes_text(other, i));
 }
 
 static int read_mounts(struct reading *reading)
