@@ -17,10 +17,7 @@ struct notes {
 	bool is_short; /* of memory: something is missing that can't be told */
 };
 
-#define NOTES_INIT                      \
-	{                               \
-		.texts = VEC_OF(char *) \
-	}
+#define NOTES_INIT {.texts = VEC_OF(char *)}
 
 /*
  * Adds a note. With @hides, something that exists was not seen, so the result

@@ -142,7 +142,7 @@ void json_null(struct json *json, const char *name)
 
 /* The most bytes that @len bytes become in a string: each is escaped to \xHH, and
  * that one's backslash for JSON. And the room in which that is done. */
-#define STRING_MAX(len) ((len)*5 + ESCAPED_MAX(len))
+#define STRING_MAX(len) ((len) * 5 + ESCAPED_MAX(len))
 
 /* Copies what needs no escape at all from the beginning of @src, which is mostly
  * all of it. Returns how much that is. */
