@@ -10,7 +10,6 @@ load rm
 setup()
 {
 	needs prlimit
-	[[ $PLAIN_SHMTOOL == "$SHMTOOL" ]] || skip "valgrind has calls and memory of its own"
 	! grep -q __asan_init "$SHMTOOL" || skip "AddressSanitizer takes more than there is"
 	without_valgrind 'it takes more than there is'
 }

@@ -10,7 +10,6 @@ load common
 setup()
 {
 	needs_python
-	[[ $PLAIN_SHMTOOL == "$SHMTOOL" ]] || skip "valgrind has calls and memory of its own"
 	! grep -q __asan_init "$SHMTOOL" || skip "LeakSanitizer needs some of them"
 	without_valgrind 'it needs some of them'
 	"$WITHOUT" query true 2>/dev/null || skip "no seccomp"
