@@ -352,14 +352,11 @@ posix:/two  (1.5K root)" "$(sort "$OUT")"
 }
 
 @test "nothing is printed when shmtool fails, and it gets nothing of the terminal" {
-	local failure words
+	local failure
 
 	for failure in "${FAILURES[@]}"; do
 		fake_shmtool "$failure"
-		for words in 'list ' 'list posix:/' 'list -o ' 'list --key ' 'mounts '; do
-			bash_offers "shmtool $words"
-			prints ''
-		done
+		nothing_comes_of bash_offers
 		readline_makes 'shmtool list posix:/'
 		prints 'shmtool list posix:/|'
 	done

@@ -31,6 +31,17 @@ FAILURES=(
 	'read -r line; echo "4K root xsi:$line" >&2'
 )
 
+# nothing_comes_of OFFERS: of what shmtool has to be asked for, by that function
+nothing_comes_of()
+{
+	local words
+
+	for words in 'list ' 'list posix:/' 'list -o ' 'list --key ' 'mounts '; do
+		"$1" "shmtool $words"
+		prints '' || { echo "of $words"; return 1; }
+	done
+}
+
 # Two segments, two POSIX objects and a semaphore. KEYED is the id of the segment with a
 # key, XSI the REF of the other.
 make_some()
