@@ -145,12 +145,8 @@ anon 4194304 2097152 2097152 huge,sparse'
 }
 
 @test "as an ordinary user: processes of others are counted" {
-	needs_root
-	needs setpriv
+	for_anybody
 	needs_python
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
 	chmod a+r "$BATS_TEST_TMPDIR/meminfo"
 	hold memfd name=theirs size=4K
 	run_it setpriv --reuid 65534 --regid 65534 --clear-groups "$BATS_TEST_TMPDIR/program" \
@@ -162,11 +158,7 @@ anon 4194304 2097152 2097152 huge,sparse'
 }
 
 @test "as an ordinary user: of a memfd that is only mapped the size is not known" {
-	needs_root
-	needs setpriv
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	for_anybody
 	cp "$MKSHM" "$BATS_TEST_TMPDIR/mkshm"
 	# the program that runs must be readable to be looked into
 	chmod 755 "$BATS_TEST_TMPDIR/mkshm"
@@ -178,11 +170,7 @@ anon 4194304 2097152 2097152 huge,sparse'
 }
 
 @test "hidden processes are told" {
-	needs_root
-	needs setpriv
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	for_anybody
 	shm_after "mount -o remount,hidepid=2 /proc
 		set -- setpriv --reuid 65534 --regid 65534 --clear-groups '$BATS_TEST_TMPDIR/program' ps -n" x
 	same 0 "$status"

@@ -334,11 +334,7 @@ shmtool list: 0@$C_IPC: no such object"
 }
 
 @test "an ordinary user: what can't be looked into is counted" {
-	needs setpriv
-	needs_root
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	for_anybody
 	make_both
 	run_it setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$BATS_TEST_TMPDIR/program" list -n -r --ns all -o REF
@@ -356,11 +352,7 @@ posix:/a" "$output"
 }
 
 @test "an ordinary user from whom /proc hides processes is told so" {
-	needs setpriv
-	needs_root
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	for_anybody
 	make posix name=a
 	for args in '' '-o REF,HOLDERS'; do
 		shm_after "mount -o remount,hidepid=2 /proc
@@ -372,11 +364,7 @@ posix:/a" "$output"
 }
 
 @test "an ordinary user sees the files of a container of his own" {
-	needs setpriv
-	needs_root
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
-	chmod 755 "$BATS_TEST_TMPDIR/program"
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	for_anybody
 	unshare_as_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	"${unshare_as_user[@]}" unshare --user --map-root-user true || skip "no user namespaces"
 	mkfifo -m 666 "$BATS_TEST_TMPDIR/to" "$BATS_TEST_TMPDIR/from"

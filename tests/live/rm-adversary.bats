@@ -72,12 +72,9 @@ tells_of_taken_names()
 # From here on it runs as an ordinary user.
 become_ordinary()
 {
-	needs_root
-	needs setpriv
-	cp "$SHMTOOL" "$BATS_TEST_TMPDIR/program"
+	for_anybody
 	cp "$ADVERSARY" "$BATS_TEST_TMPDIR/adversary"
-	chmod 755 "$BATS_TEST_TMPDIR"/{program,adversary}
-	chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	chmod 755 "$BATS_TEST_TMPDIR/adversary"
 	SHMTOOL_COPY=$BATS_TEST_TMPDIR/program
 	ADVERSARY_COPY=$BATS_TEST_TMPDIR/adversary
 	AS=(setpriv --reuid "$OTHERS" --regid "$OTHERS" --clear-groups)
