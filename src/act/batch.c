@@ -371,6 +371,15 @@ static void tell(const struct batch *batch, const struct batch_entry *entry)
 	free(entry->refusal.name);
 }
 
+/* Whether it holds a file still, of which is told then. */
+static bool holds_a_file(const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->entries.count; i++)
+		if (entry_at(batch, i)->refusal.step == REFUSAL_LEFT)
+			return true;
+	return false;
+}
+
 void batch_finish(struct batch *batch)
 {
 	const struct remover *remover = batch->remover;
@@ -379,8 +388,9 @@ void batch_finish(struct batch *batch)
 	if (batch->has_thread)
 		pthread_join(batch->thread, NULL);
 	rc = quarantine_end(&batch->quarantine);
-	/* of files that it still holds it is told below */
-	if (rc < 0 && rc != -ENOTEMPTY && rc != -ENOENT && batch->entries.count)
+	/* ENOTEMPTY is for what somebody else has put there */
+	if (rc < 0 && rc != -ENOTEMPTY && rc != -ENOENT && batch->entries.count &&
+	    !holds_a_file(batch))
 		remover->left(remover->arg, entry_at(batch, 0)->file, batch->quarantine.name, -rc);
 	for (size_t i = 0; i < batch->entries.count; i++)
 		tell(batch, entry_at(batch, i));

@@ -92,23 +92,23 @@ dir' "$(ls -A /dev/shm)"
 	done
 }
 
+# Opens a file where it waits, and so waits itself until it is put back: $opener.
+open_in_quarantine()
+{
+	(exec 3>&- 4>&-; cat /dev/shm/.shmtool-*/a) >/dev/null 2>&1 &
+	opener=$!
+	until grep -q 'LEASE.*BREAK' /proc/locks; do
+		kill -0 $opener 2>/dev/null || break
+		sleep 0.02
+	done
+}
+
 @test "a name that is taken while the file waits" {
 	local inode opener
 
 	make posix name=a size=4K
 	inode=$(stat -c %i /dev/shm/a)
-	# who opens it there waits until it was put back
-	meanwhile()
-	{
-		(exec 3>&- 4>&-; cat /dev/shm/.shmtool-*/a) >/dev/null 2>&1 &
-		opener=$!
-		until grep -q 'LEASE.*BREAK' /proc/locks; do
-			kill -0 $opener 2>/dev/null || break
-			sleep 0.02
-		done
-		echo new >/dev/shm/a
-	}
-	stopped_at membarrier 1 meanwhile --unused /a
+	stopped_at membarrier 1 'open_in_quarantine; echo new >/dev/shm/a' --unused /a
 	wait "$opener"
 	same 1 "$status"
 	same "shmtool rm: posix:/a: File exists; its name has been taken meanwhile, and it is called a.kept-$inode now" \
@@ -116,6 +116,22 @@ dir' "$(ls -A /dev/shm)"
 	same "a
 a.kept-$inode" "$(ls -A /dev/shm)"
 	same new "$(cat /dev/shm/a)"
+}
+
+@test "a file that can't be put back: where it is, from where the next run has it" {
+	local opener place
+
+	make posix name=a size=4K
+	stopped_at membarrier 1 'open_in_quarantine; mount -o remount,ro /dev/shm' --unused /a
+	wait "$opener"
+	mount -o remount,rw /dev/shm
+	place=$(cd /dev/shm && echo .shmtool-*/a)
+	gives 1 '' "shmtool rm: posix:/a: it can't be put back: Read-only file system; it is left as $place
+shmtool rm: 1 failed"
+	[[ -f /dev/shm/$place ]]
+	shm rm --unused --yes --name b
+	same 0 "$status"
+	same a "$(ls -A /dev/shm)"
 }
 
 @test "another name that is made meanwhile stays" {
