@@ -246,6 +246,19 @@ json()
 	"$PYTHON" "$srcdir/tests/live/json_value.py" "$OUT" "$@"
 }
 
+# Whether the program runs under valgrind (make check-valgrind), and so 50 times as long.
+under_valgrind()
+{
+	[[ $SHMTOOL != "$PLAIN_SHMTOOL" ]]
+}
+
+# rounds N
+# How often a race is run: N times, or some where that takes too long.
+rounds()
+{
+	! under_valgrind && echo "$1" || echo $(($1 / 50 + 1))
+}
+
 # without_valgrind WHY
 # The program that this test runs is not run under valgrind (make check-valgrind).
 without_valgrind()

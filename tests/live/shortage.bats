@@ -11,7 +11,7 @@ setup()
 {
 	needs_python
 	[[ -x ${SHORTAGE-} ]] || skip "the helper shortage is not built"
-	[[ $SHMTOOL == "${PLAIN_SHMTOOL:-$SHMTOOL}" ]] || skip "it would take hours with valgrind"
+	! under_valgrind || skip "it would take hours with valgrind"
 	# ASan has a malloc() of its own, which has to come first.
 	! grep -aq __asan_init "$SHMTOOL" || skip "the program is built with ASan"
 	export -f make_what whole made none_but segments one_segment emptied

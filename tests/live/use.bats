@@ -396,8 +396,9 @@ posix:/map' "$output"
 # while it is asked whether the file is in use.
 swap_in()
 {
-	local i swapper
+	local i swapper rounds
 
+	rounds=$(rounds 150)
 	(
 		exec 3>&- 4>&- >/dev/null 2>&1
 		while :; do
@@ -408,13 +409,13 @@ swap_in()
 		done
 	) &
 	swapper=$!
-	for ((i = 0; i < 150; i++)); do
+	for ((i = 0; i < rounds; i++)); do
 		shm list -n -r -o REF,INUSE
 		[[ $status == 0 && $output =~ ^(posix:/f\ (no|yes|unknown))?$ ]] || break
 	done
 	kill "$swapper"
 	wait "$swapper" 2>/dev/null || :
-	same 150 $i || { echo "$status $output $stderr"; return 1; }
+	same $rounds $i || { echo "$status $output $stderr"; return 1; }
 }
 
 @test "a FIFO in place of a file is waited for by nobody" {
@@ -432,8 +433,9 @@ swap_in()
 
 @test "six processes open, map, close, unlink and make anew: what is held throughout is in use" {
 	needs_python
-	local i dancers=()
+	local i dancers=() rounds
 
+	rounds=$(rounds 200)
 	hold posix name=held_map size=4K hold=map
 	hold posix name=held_fd size=4K hold=fd
 	hold posix name=held_sent size=4K hold=flight
@@ -457,7 +459,7 @@ while True:
         pass' "$i" 3>&- 4>&- >/dev/null 2>"$BATS_TEST_TMPDIR/dance.$i" &
 		dancers+=($!)
 	done
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < rounds; i++)); do
 		shm list -n -r -o REF,INUSE --name '*e*'
 		[[ $status == 0 && -z $stderr && $output == *'posix:/free no'* &&
 			$output == *'posix:/held_fd yes'* && $output == *'posix:/held_map yes'* &&
@@ -467,7 +469,7 @@ while True:
 	done
 	kill "${dancers[@]}" 2>/dev/null && alive=all || alive=some
 	wait "${dancers[@]}" 2>/dev/null || :
-	same 200 $i || { echo "$status, $output, $stderr"; return 1; }
+	same $rounds $i || { echo "$status, $output, $stderr"; return 1; }
 	# an opener is made to wait, never to fail
 	same '' "$(cat "$BATS_TEST_TMPDIR"/dance.*)"
 	same all $alive
