@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/suggest.h"
 #include "base/util.h"
+#include "cmd/cmd.h"
 
 static const struct option_def help_option[] = {
 	{OPT_HELP, 'h', "help", NULL, N_("show this help")},
@@ -60,27 +61,60 @@ void options_begin(struct options *options, const struct option_group *const *gr
 	optind = 0; /* glibc: start anew */
 }
 
-static int refuse_unknown(const struct options *options)
+/* The option that stands in front of a command, and is none of it: by its letter, or by a
+ * name of @len bytes. NULL where there is none. */
+static const struct option_def *find_global(int letter, const char *name, size_t len)
 {
-	const char *word = options->argv[optind - 1];
-	struct suggestion suggestion;
+	for (size_t i = 0; i < cmd_global_options.count; i++) {
+		const struct option_def *def = &cmd_global_options.options[i];
 
-	if (optopt && optopt < OPT_HELP) {
-		diag_usage(_("unknown option '-%c'"), optopt);
-		return -EINVAL;
+		if (def->id == OPT_VERBOSE) /* it says no more of any command */
+			continue;
+		if (name ? strlen(def->name) == len && !strncmp(def->name, name, len)
+			 : def->letter == letter)
+			return def;
 	}
-	if (optopt) { /* a long option that takes no value was given one */
-		diag_usage(_("option '%s' takes no value"), word);
-		return -EINVAL;
-	}
-	suggestion = suggest_for(word + 2, strcspn(word + 2, "="));
+	return NULL;
+}
+
+static int refuse_letter(int letter)
+{
+	if (find_global(letter, NULL, 0))
+		diag_usage(_("option '-%c' stands in front of the command"), letter);
+	else
+		diag_usage(_("unknown option '-%c'"), letter);
+	return -EINVAL;
+}
+
+static int refuse_name(const struct options *options, const char *word)
+{
+	const char *name = word + 2;
+	size_t len = strcspn(name, "=");
+	struct suggestion suggestion = suggest_for(name, len);
+	const struct option_def *global = find_global(0, name, len);
+
 	for (const struct option *option = options->longopts; option->name; option++)
 		suggest_consider(&suggestion, option->name);
-	if (suggestion.nearest)
+	if (global)
+		diag_usage(_("option '--%s' stands in front of the command"), global->name);
+	else if (suggestion.nearest)
 		diag_usage(_("unknown option '%s'; did you mean '--%s'?"), word,
 			   suggestion.nearest);
 	else
 		diag_usage(_("unknown option '%s'"), word);
+	return -EINVAL;
+}
+
+static int refuse_unknown(const struct options *options)
+{
+	const char *word = options->argv[optind - 1];
+
+	if (!optopt)
+		return refuse_name(options, word);
+	if (optopt < OPT_HELP)
+		return refuse_letter(optopt);
+	/* a long option that takes no value was given one */
+	diag_usage(_("option '%s' takes no value"), word);
 	return -EINVAL;
 }
 

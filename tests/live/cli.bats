@@ -151,8 +151,7 @@ feature()
 }
 
 @test "unknown options" {
-	for option in --nosuch --nosuch=1 -Z -Zx --; do
-		[[ $option != -- ]] || continue
+	for option in --nosuch --nosuch=1 -Z -Zx; do
 		shm list $option
 		is_usage_error list || { echo "for $option"; return 1; }
 		shm $option
@@ -165,6 +164,21 @@ feature()
 	shm list --jsno
 	is_usage_error list
 	like "did you mean '--json'" "$stderr"
+}
+
+@test "options that stand in front of the command" {
+	for option in --sysroot --sysroot=/ --version -V; do
+		for command in list rm pools; do
+			shm $command $option
+			is_usage_error $command
+			like "option '${option%%=*}' stands in front of the command" "$stderr"
+		done
+	done
+	shm list --sysrot /
+	like "unknown option '--sysrot'$" "$(head -n 1 "$ERR")"
+	# it is no command's, and says nothing without --version
+	shm list -v
+	like "unknown option '-v'$" "$(head -n 1 "$ERR")"
 }
 
 @test "no beginnings of long options" {
