@@ -96,6 +96,16 @@ pool_is_whole()
 	same "$was" "$(pages unexplained)"
 	account --by process
 	same "- - 8388608 0" "$(huge 'held by several processes')"
+	account --by owner
+	same "- - 8388608 0" "$(huge 'unknown owner')"
+}
+
+@test "private huge pages of one process are its owner's" {
+	hold anon private huge=2M size=4M touch=4M
+	account --by owner
+	same "- - 4194304 0" "$(huge "$(id -un)")"
+	account --by process
+	like '^- - 4194304 0$' "$(huge "${MADE[pid]} mkshm")"
 }
 
 # map_privately FILE: maps it, reads a page, writes to another one, and waits

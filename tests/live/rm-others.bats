@@ -83,6 +83,16 @@ shmtool rm: removed 1 object, no memory; 1 failed"
 	same posix:/a "$(left)"
 }
 
+@test "in another PID namespace under the old /proc, which tells other pids" {
+	make xsi size=4K
+	make xsi key=0x5 size=4K
+	run_it unshare --pid --fork "$SHMTOOL" rm -v "key:0x5"
+	same 0 "$status"
+	run_it unshare --pid --fork "$SHMTOOL" rm -y -k xsi --unused
+	gives 0 '' 'shmtool rm: removed 1 object, no memory'
+	same '' "$(left)"
+}
+
 @test "other namespaces" {
 	needs nsenter
 	make posix name=a
