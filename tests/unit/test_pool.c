@@ -211,7 +211,7 @@ static void test_nodes(void)
 /* A cell as a word: - does not apply, ? is unknown. */
 static const char *cell_of(const struct pool_row *row, const char *name)
 {
-	static struct cell cell;
+	struct cell cell = {0};
 	static char text[32];
 	const struct column *column = column_find(&pool_columns, name, strlen(name));
 
@@ -224,6 +224,7 @@ static const char *cell_of(const struct pool_row *row, const char *name)
 		snprintf(text, sizeof(text), "%.*s", (int)cell.text.len, cell.text.data);
 	else
 		snprintf(text, sizeof(text), "%" PRIu64, cell.number);
+	strbuf_free(&cell.text);
 	return text;
 }
 
