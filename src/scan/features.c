@@ -50,10 +50,10 @@ void features_find(struct feature features[FEATURES])
 	features[FEATURE_LEASES] =
 		(struct feature){"leases", N_("prove that a file is unused"), try_leases()};
 	features[FEATURE_PROCMAP_QUERY] = (struct feature){
-		"PROCMAP_QUERY", N_("finds mappings without the text of all"), try_procmap_query()};
+		"PROCMAP_QUERY", N_("finds mappings fast"), try_procmap_query()};
 	features[FEATURE_CACHESTAT] =
-		(struct feature){"cachestat", N_("tells what is resident while swap is in use"),
+		(struct feature){"cachestat", N_("tells resident from swapped"),
 				 residence_try_cachestat()};
 	features[FEATURE_OPENAT2] = (struct feature){
-		"openat2", N_("keeps --sysroot and containers' paths inside"), try_openat2()};
+		"openat2", N_("keeps paths inside a tree"), try_openat2()};
 }

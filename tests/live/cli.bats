@@ -87,15 +87,18 @@ feature()
 }
 
 @test "what the kernel has, with the version" {
+	without_valgrind 'it does not know cachestat(2)'
 	shm --version
 	local first=$output
 
 	shm --verbose --version
 	well
 	like "^${first//[()]/.}"$'\n'"Linux $(uname -r)"$'(\n  [^ ]+ +(yes|no)  [^\n]+){4}$' "$output"
-	same '' "$(awk 'length > 80' "$OUT")"
-	run_it "$WITHOUT" query "$SHMTOOL" -Vv
+	run_it "$WITHOUT" query,cachestat,openat2 "$SHMTOOL" -Vv
 	same "no: Inappropriate ioctl for device" "$(feature PROCMAP_QUERY)"
+	same "no: Function not implemented" "$(feature cachestat)"
+	same "no: Function not implemented" "$(feature openat2)"
+	same '' "$(awk 'length > 80' "$OUT")"
 	run_it "$WITHOUT" lease "$SHMTOOL" -Vv
 	same "no: Invalid argument" "$(feature leases)"
 }
