@@ -68,6 +68,12 @@ setup()
 	holders_are_true
 }
 
+@test "by two that share their memory, and by others that do not" {
+	hold xsi size=64K attach=1 by=memory fork=3
+	same 4 "$(sysv "${MADE[shmid]}" nattch)"
+	holders_are_true
+}
+
 @test "by many threads: one process" {
 	hold xsi attach=1 threads=50
 	holders_are_true
@@ -236,6 +242,36 @@ attachments_are_missing()
 @test "by a thread that has its own descriptors" {
 	hold posix size=4K hold=fd fds=2 by=thread alone
 	holders_are_true
+}
+
+@test "by several threads, each with its own descriptors" {
+	local pid
+
+	needs_python
+	coproc threads {
+		exec "$PYTHON" -c '
+import ctypes, os, sys, threading
+barrier = threading.Barrier(6)
+def hold(name):
+    if ctypes.CDLL(None).unshare(0x400):  # CLONE_FILES
+        os._exit(1)
+    os.open("/dev/shm/" + name, os.O_RDWR | os.O_CREAT, 0o600)
+    barrier.wait()
+    threading.Event().wait()
+for name in "abcde":
+    threading.Thread(target=hold, args=(name,), daemon=True).start()
+barrier.wait()
+print("held", flush=True)
+sys.stdin.read()'
+	}
+	pid=$!
+	read -r <&"${threads[0]}"
+	shm ps -n -r -o PID,REF,HOW
+	prints "$pid posix:/a fd
+$pid posix:/b fd
+$pid posix:/c fd
+$pid posix:/d fd
+$pid posix:/e fd"
 }
 
 @test "by a thread that has its own descriptors, and by processes of many threads" {
