@@ -2,25 +2,9 @@
 #include "scan/again.h"
 
 #include <errno.h>
-#include <unistd.h>
 
-#include "base/num.h"
 #include "scan/file.h"
 #include "scan/shmctl.h"
-
-/* Whether /proc, by which segments are listed, is of this process's PID namespace
- * (pid_namespaces(7)), and shows the same pids that the kernel tells this process. */
-static bool has_own_proc(void)
-{
-	char text[24];
-	ssize_t len = readlink("/proc/self", text, sizeof(text) - 1);
-	uint64_t pid;
-
-	if (len < 0)
-		return false;
-	text[len] = '\0';
-	return num_parse(text, 10, INT32_MAX, &pid) == 0 && (pid_t)pid == getpid();
-}
 
 int again_segment(const struct object *listed, struct object *now)
 {
@@ -29,9 +13,9 @@ int again_segment(const struct object *listed, struct object *now)
 	if (rc < 0)
 		return rc;
 	if (now->ctime != listed->ctime || now->size_bytes != listed->size_bytes ||
-	    now->cuid != listed->cuid || now->cgid != listed->cgid)
+	    now->cuid != listed->cuid || now->cgid != listed->cgid || now->cpid != listed->cpid)
 		return -EIDRM;
-	return now->cpid == listed->cpid || !has_own_proc() ? 0 : -EIDRM;
+	return 0;
 }
 
 int again_file(const struct object *listed, int fd, struct object *now)

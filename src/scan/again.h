@@ -11,8 +11,9 @@
 /*
  * Reads the segment @listed of this thread's IPC namespace into @now, as shmctl_scan()
  * gives it; no read permission is needed, unless the kernel is older than Linux 4.17.
- * Returns 0; -EIDRM where it is there no more, or another one of that shmid is; or another
- * -errno of shmctl(2).
+ * Its creator's pid is the one that /proc/sysvipc/shm has, whatever /proc is mounted: both
+ * tell that of the reader's PID namespace (ipc/util.c, sysvipc_proc_open()). Returns 0; -EIDRM
+ * where it is there no more, or another one of that shmid is; or another -errno of shmctl(2).
  */
 int again_segment(const struct object *listed, struct object *now);
 
