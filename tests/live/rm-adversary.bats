@@ -34,13 +34,14 @@ teardown()
 # rm's standard error but for sums of what was removed, and mounts that can't be seen.
 adversary()
 {
-	local options=() key value
+	local options=() key value removals
 
+	removals=$(rounds "$REMOVALS")
 	while [[ $1 == -* ]]; do
 		options+=("$1" "$2")
 		shift 2
 	done
-	run_it "${AS[@]}" "${ADVERSARY_COPY:-$ADVERSARY}" -o "$OPERATIONS" -r "$REMOVALS" \
+	run_it "${AS[@]}" "${ADVERSARY_COPY:-$ADVERSARY}" -o "$OPERATIONS" -r "$removals" \
 		"${options[@]}" "$1" "${SHMTOOL_COPY:-$SHMTOOL}" rm --unused --yes "${@:2}"
 	# what was reached, for the log
 	paste -sd ' ' "$OUT"
@@ -55,7 +56,7 @@ adversary()
 		return 1
 	}
 	same 0 "$status" || { head -n 20 "$ERR"; return 1; }
-	((SAID[operations] >= OPERATIONS && SAID[removed] >= REMOVALS))
+	((SAID[operations] >= OPERATIONS && SAID[removed] >= removals))
 }
 
 # Of files nothing fails but that a name has been taken while its file was away.
