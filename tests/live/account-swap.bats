@@ -20,10 +20,10 @@ teardown_file()
 setup()
 {
 	needs_swap
+	without_valgrind 'it does not know cachestat(2)'
 }
 
 @test "resident and swapped, apart" {
-	without_valgrind 'it does not know cachestat(2)'
 	local anon xsi memfd posix
 
 	hold anon size=16M touch=16M pageout
@@ -48,7 +48,6 @@ setup()
 }
 
 @test "what is not told is a bound, and said" {
-	without_valgrind 'it does not know cachestat(2)'
 	local rest=$((1024 * 1024 / 4096))
 
 	hold anon size=8M touch=8M pageout

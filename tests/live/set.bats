@@ -556,6 +556,7 @@ shmtool set: $id: IPC_SET: Operation not permitted; it takes its owner root, its
 # (tests/helpers/toucher.c), until somebody has got SIGBUS by that.
 cut_under_load()
 {
+	without_valgrind 'it is run hundreds of times'
 	run_it "${AS[@]}" "$TOUCHER" "$1" "$2" "$3" "${PROGRAM:-$SHMTOOL}" set "$1" "${@:4}" -s
 	same '' "$(grep -v 'it is in use' "$ERR")" || return 1
 	like $'^operations [0-9]+\nsmaller [0-9]+\nrefused [0-9]+\ncuts 0$' "$output" || return 1
@@ -570,6 +571,7 @@ cut_under_load()
 }
 
 @test "... which --shrink does" {
+	without_valgrind 'it is run hundreds of times'
 	make posix name=a size=64K
 	run_it "$TOUCHER" /dev/shm/a 4096 65536 "$SHMTOOL" set /a --shrink -s
 	same 1 "$status"
@@ -577,6 +579,7 @@ cut_under_load()
 }
 
 @test "... as an ordinary user" {
+	without_valgrind 'it is run hundreds of times'
 	for_anybody
 	cp "$TOUCHER" "$BATS_TEST_TMPDIR/toucher"
 	chmod 755 "$BATS_TEST_TMPDIR/toucher"

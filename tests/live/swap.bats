@@ -19,6 +19,7 @@ teardown_file()
 setup()
 {
 	needs_swap
+	without_valgrind 'it does not know cachestat(2)'
 }
 
 @test "a POSIX object: what is in swap is not resident" {
