@@ -113,6 +113,8 @@ int lease_take(struct lease *lease, int dir_fd, const struct object *object)
 	struct stat st;
 	int leased, rc;
 
+	if (dir_fd < 0)
+		return -EOPNOTSUPP;
 	if (lease_is_anothers(lease, object))
 		return -EAGAIN;
 	/* O_NONBLOCK: a FIFO may be there by now, or a lease */

@@ -58,10 +58,10 @@ bool lease_is_anothers(struct lease *lease, const struct object *object);
 int lease_set(struct lease *lease, int fd, dev_t dev);
 
 /*
- * Takes the lease on the file called object->name in @dir_fd; nothing of the file
- * changes. Returns the descriptor that has it, and gives it back when it is closed,
- * where nobody has the file open; -EAGAIN where somebody has, or has a lease on it;
- * -ENOENT where it is there no more; -ESTALE where the name stands for something else
+ * Takes the lease on the file called object->name in @dir_fd (-1: it must not be opened,
+ * which is -EOPNOTSUPP); nothing of the file changes. Returns the descriptor that has it, and gives
+ * it back when it is closed, where nobody has the file open; -EAGAIN where somebody has, or has a
+ * lease on it; -ENOENT where it is there no more; -ESTALE where the name stands for something else
  * by now than the file with object's dev and inode; -EACCES or -EPERM where the reader
  * may not open it, or is neither its owner nor has CAP_LEASE; -EINVAL where leases are
  * switched off (/proc/sys/fs/leases-enable); -EOPNOTSUPP where a lease would prove

@@ -77,8 +77,8 @@ void scan_end(struct scan *scan);
  * For the sources. scan_selects() says whether @object is wanted, of which the
  * fields that cost nothing are filled in, and adds its holders; the source then adds
  * what was dear, and scan_take() whether it is in use, for which a file is looked up
- * in @dir_fd (-1: it is no file with a name), and hands it to the caller. scan_take()
- * returns as scan->take does.
+ * in @dir_fd (-1: it is no file with a name, or must not be opened), and hands it to the caller.
+ * scan_take() returns as scan->take does.
  */
 bool scan_selects(struct scan *scan, struct object *object);
 int scan_take(struct scan *scan, int dir_fd, struct object *object);
