@@ -113,7 +113,7 @@ static void test_arena(void)
 	bool ok = true, aligned = true;
 
 	for (size_t i = 0; i < 300; i++) {
-		pieces[i] = arena_alloc(&arena, i * 11);
+		pieces[i] = tap_need(arena_alloc(&arena, i * 11));
 		aligned &= (uintptr_t)pieces[i] % alignof(max_align_t) == 0;
 		memset(pieces[i], (int)i, i * 11);
 	}
