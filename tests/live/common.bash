@@ -256,7 +256,7 @@ under_valgrind()
 # How often a race is run: N times, or some where that takes too long.
 rounds()
 {
-	! under_valgrind && echo "$1" || echo $(($1 / 50 + 1))
+	! under_valgrind && echo "$1" || echo $(($1 / 100 + 1))
 }
 
 # without_valgrind WHY
